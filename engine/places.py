@@ -1,0 +1,54 @@
+"""Where Earmark may write: settings, caches, logs, installed models and the sample project.
+
+Invariant: everything written outside a project goes through here, and ``EARMARK_HOME`` moves all of it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_APP = "Earmark"
+
+
+def _place(kind: str) -> Path:
+    home = os.environ.get("EARMARK_HOME")
+    if home:
+        folder = Path(home) / kind
+    elif kind == "config":
+        folder = Path(platformdirs.user_config_dir(_APP, appauthor=False))
+    elif kind == "cache":
+        folder = Path(platformdirs.user_cache_dir(_APP, appauthor=False))
+    elif kind == "log":
+        folder = Path(platformdirs.user_log_dir(_APP, appauthor=False))
+    else:
+        folder = Path(platformdirs.user_data_dir(_APP, appauthor=False)) / kind
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def config() -> Path:
+    """The folder of the user's settings."""
+    return _place("config")
+
+
+def cache() -> Path:
+    """The folder of what can be made again: overviews, decoded chunks."""
+    return _place("cache")
+
+
+def logs() -> Path:
+    """The folder of the log files."""
+    return _place("log")
+
+
+def models() -> Path:
+    """The folder of the models the user has installed."""
+    return _place("models")
+
+
+def sample() -> Path:
+    """The folder of the sample project."""
+    return _place("sample")
