@@ -1,0 +1,336 @@
+"""A trained model on disk: a zip file, or a folder, that holds card.json, model.onnx and weights.safetensors.
+
+The card says all that classification needs to know; the network runs from model.onnx alone; the weights are kept for
+going on with training.
+
+Invariant: loading a bundle runs no code from it (no pickle), reads only these three members and extracts nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import math
+import os
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import resources
+from engine import places
+from engine.errors import StudioError, UsageError
+from engine.files import replacing
+
+FORMAT = 1
+SUFFIX = ".earmark"
+
+_CARD, _ONNX, _WEIGHTS = "card.json", "model.onnx", "weights.safetensors"
+#: More than any model of ours, less than what a hostile file could fill the memory with.
+_LARGEST = {_CARD: 16 << 20, _ONNX: 2 << 30, _WEIGHTS: 4 << 30}
+#: The same file always has the same bytes.
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What a model is and how to use it.
+
+    Attributes:
+        format: Version of this layout.
+        name, version: What the model is called.
+        recipe, config: The recipe's id and settings.
+        feature: The feature as JSON, see ``engine.features``.
+        labels: The classes in the order of the network's outputs.
+        positive: Of a two-class model, the class that is looked for; else None.
+        rate_hz: Sampling rate the audio is converted to.
+        channel: "first", "mean" or a channel's number from 0.
+        window_s, hop_s: Length of a window, and the step from one to the next.
+        short_clip: What fills a window that the audio does not: "pad" or "repeat".
+        threshold: The model's own threshold, see ``engine.decision``.
+        threshold_rule: How it was chosen, as a sentence.
+        temperature: Logits are divided by it before the softmax.
+        aggregate: How windows are joined: "mean" or "max".
+        metrics: Figures on validation and test. A figure that could not be computed is None.
+        data: What it was trained on: counts, groups, split, fingerprint.
+        licence: What others may do with it.
+        created: ISO date.
+        versions: Of Earmark and the libraries it was made with.
+        notes: Whatever the maker wants to say.
+    """
+
+    format: int = FORMAT
+    name: str
+    version: str = "1"
+    recipe: str
+    config: Mapping[str, Any]
+    feature: Mapping[str, Any]
+    labels: tuple[str, ...]
+    positive: str | None = None
+    rate_hz: int
+    channel: str | int = "first"
+    window_s: float
+    hop_s: float
+    short_clip: str = "pad"
+    threshold: float = 0.0
+    threshold_rule: str = ""
+    temperature: float = 1.0
+    aggregate: str = "mean"
+    metrics: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    data: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    licence: str = ""
+    created: str = ""
+    versions: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    notes: str = ""
+
+
+@dataclass
+class Bundle:
+    """A model in memory.
+
+    Attributes:
+        card: What it is.
+        onnx: The network: "features" of shape (batch, *feature shape) to "logits" of shape (batch, classes).
+        weights: The training library's tensors by name; None where they were not read yet.
+        path: Where it was loaded from.
+    """
+
+    card: Card
+    onnx: bytes
+    weights: dict[str, np.ndarray] | None = None
+    path: Path | None = None
+
+    def tensors(self) -> dict[str, np.ndarray]:
+        """The weights, read from the file when they are wanted for the first time.
+
+        Raises:
+            StudioError: When the file is gone or damaged.
+        """
+        if self.weights is None:
+            if self.path is None:
+                raise StudioError(f"The model {self.card.name} has no weights.")
+            import safetensors
+            import safetensors.numpy
+
+            try:
+                self.weights = safetensors.numpy.load(_read(self.path, _WEIGHTS))
+            except safetensors.SafetensorError as error:
+                raise _damaged(self.path, "its weights cannot be read") from error
+        return self.weights
+
+
+def load(path: str | os.PathLike[str]) -> Bundle:
+    """Load a model from a ``.earmark`` file or a folder with the same members.
+
+    Raises:
+        StudioError: When it is not there, not a model, damaged, or made by a newer version.
+    """
+    home = Path(path)
+    return Bundle(read_card(home), _read(home, _ONNX), None, home)
+
+
+def read_card(path: str | os.PathLike[str]) -> Card:
+    """Only the card of a model, which is quick.
+
+    Raises:
+        StudioError: As ``load``.
+    """
+    home = Path(path)
+    try:
+        data = json.loads(_read(home, _CARD))
+    except (ValueError, RecursionError) as error:
+        raise _damaged(home, "its card is not JSON") from error
+    return _card_of(data, home)
+
+
+def save(bundle: Bundle, path: str | os.PathLike[str]) -> Path:
+    """Write a model to a file; one that is there already is replaced in a single step.
+
+    Returns:
+        The path.
+
+    Raises:
+        StudioError: When the folder cannot be written, or the weights cannot be read from where the model came.
+    """
+    import safetensors.numpy
+
+    members = {
+        _CARD: json.dumps(_plain(dataclasses.asdict(bundle.card)), indent=2, ensure_ascii=False).encode(),
+        _ONNX: bundle.onnx,
+        _WEIGHTS: safetensors.numpy.save({k: np.asarray(v, order="C") for k, v in bundle.tensors().items()}),
+    }
+    with replacing(path) as file, zipfile.ZipFile(file, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name, _ZIP_TIME), content)
+    return Path(path)
+
+
+def installed() -> list[tuple[Path, Card]]:
+    """The models that can be used by name: the user's own, then those shipped with Earmark, each sorted by name.
+
+    A file among them that is not a model is left out and noted in the log.
+    """
+    found: dict[str, tuple[Path, Card]] = {}
+    for folder in (places.models(), resources.path("models")):
+        here = []
+        for path in folder.glob(f"*{SUFFIX}"):
+            try:
+                here.append((path, read_card(path)))
+            except StudioError as error:
+                _log.warning("%s", error)
+        for path, card in sorted(here, key=lambda entry: (entry[1].name.casefold(), entry[0].name)):
+            found.setdefault(card.name, (path, card))
+    return list(found.values())
+
+
+def install(path: str | os.PathLike[str]) -> Path:
+    """Copy a model among the user's own. Where another model has its name, it gets a number behind it.
+
+    Returns:
+        Where it is now; the same model installed twice stays once.
+
+    Raises:
+        StudioError: When it is not a model that can be loaded, or cannot be written.
+    """
+    new = load(path)
+    number = 1
+    while True:
+        name = new.card.name if number == 1 else f"{new.card.name}-{number}"
+        target = places.models() / f"{_file_name(name)}{SUFFIX}"
+        card = dataclasses.replace(new.card, name=name)
+        if not target.exists():
+            return save(dataclasses.replace(new, card=card, weights=new.tensors()), target)
+        old = load(target)
+        if (old.card, old.onnx) == (card, new.onnx):
+            return target
+        number += 1
+
+
+def remove(name: str) -> None:
+    """Delete one of the user's installed models.
+
+    Raises:
+        UsageError: When there is none of that name, or it is shipped with Earmark.
+        StudioError: When the file cannot be deleted.
+    """
+    path = next((path for path, card in installed() if card.name == name), None)
+    if path is None:
+        raise UsageError(f"There is no installed model {name}.")
+    if path.parent != places.models():
+        raise UsageError(f"The model {name} is shipped with Earmark and cannot be removed.")
+    try:
+        path.unlink()
+    except OSError as error:
+        raise StudioError(f"{path} cannot be deleted: {error.strerror or error}.", path=path) from error
+
+
+def _file_name(name: str) -> str:
+    """A model's name as a file name that every system takes and that leads out of no folder."""
+    safe = re.sub(r"[^\w\- .()]", "_", name).strip(" .")[:80]
+    reserved = re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", safe.split(".")[0])
+    return f"_{safe}" if reserved or not safe else safe
+
+
+def _plain(value: Any) -> Any:
+    """JSON knows no NaN and no infinity: they become null."""
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _damaged(path: Path, why: str) -> StudioError:
+    return StudioError(
+        f"{path} is not an Earmark model, or it is damaged: {why}. Copy it again, or export it anew.", path=path
+    )
+
+
+def _read(home: Path, member: str) -> bytes:
+    """One member of a bundle."""
+    if not home.exists():
+        raise StudioError(f"There is no model at {home}.", path=home)
+    try:
+        if home.is_dir():
+            return (home / member).read_bytes()
+        with zipfile.ZipFile(home) as archive:
+            if archive.getinfo(member).file_size > _LARGEST[member]:
+                raise _damaged(home, f"{member} is larger than any model")
+            return archive.read(member)
+    except (FileNotFoundError, KeyError) as error:
+        raise _damaged(home, f"it has no {member}") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise _damaged(home, "it is not a whole zip file") from error
+    except OSError as error:
+        raise StudioError(f"{home} cannot be read: {error.strerror or error}.", path=home) from error
+
+
+def _card_of(data: Any, path: Path) -> Card:
+    """A card from its JSON values, checked so that no other module has to."""
+    made_with = data.get("format") if isinstance(data, dict) else None
+    if not isinstance(made_with, int) or made_with < 1:
+        raise _damaged(path, "its card has no format number")
+    if made_with > FORMAT:
+        raise StudioError(
+            f"{path} was made by a newer Earmark (format {made_with}; this one reads up to {FORMAT}). "
+            "Update Earmark to use it.",
+            path=path,
+        )
+    fields = {f.name: f for f in dataclasses.fields(Card)}
+    missing = [
+        name
+        for name, f in fields.items()
+        if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING and name not in data
+    ]
+    if missing:
+        raise _damaged(path, f"its card does not say {', '.join(missing)}")
+    values = {name: value for name, value in data.items() if name in fields}
+    wrong = [name for name, value in values.items() if not _fits(name, value)]
+    if wrong:
+        raise _damaged(path, f"its card has an impossible {', '.join(wrong)}")
+    card = Card(**{**values, "labels": tuple(values["labels"])})
+    if card.positive is not None and card.positive not in card.labels:
+        raise _damaged(path, f"its positive class {card.positive} is not among its classes")
+    return card
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: Any) -> bool:
+    return _is_whole(value) or (isinstance(value, float) and math.isfinite(value))
+
+
+def _fits(name: str, value: Any) -> bool:
+    """Whether a card's value is possible."""
+    match name:
+        case "config" | "feature" | "metrics" | "data" | "versions":
+            return isinstance(value, dict)
+        case "labels":
+            texts = isinstance(value, list) and all(isinstance(v, str) and v for v in value)
+            return texts and len(value) == len(set(value)) >= 2
+        case "format" | "rate_hz":
+            return _is_whole(value) and value > 0
+        case "window_s" | "hop_s" | "temperature":
+            return _is_number(value) and value > 0
+        case "threshold":
+            return _is_number(value) and 0 <= value <= 1
+        case "channel":
+            return value in ("first", "mean") or (_is_whole(value) and value >= 0)
+        case "short_clip":
+            return value in ("pad", "repeat")
+        case "aggregate":
+            return value in ("mean", "max")
+        case "positive":
+            return value is None or isinstance(value, str)
+        case _:
+            return isinstance(value, str)

@@ -1,0 +1,139 @@
+"""Which processor computes, and why not a faster one.
+
+Invariant: a wish that this machine cannot fulfil falls back to the CPU and says so; it never fails a job.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import re
+from typing import Any, NamedTuple
+
+from engine.errors import UsageError
+
+
+class Device(NamedTuple):
+    """Where to compute.
+
+    Attributes:
+        name: "cpu", "cuda", "cuda:1" or "mps", as torch takes it.
+        reason: Why there, as a phrase to stand after a colon or in brackets.
+    """
+
+    name: str
+    reason: str
+
+
+def cpu_count() -> int:
+    """How many processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # Linux: containers and batch systems give fewer than there are
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def _check(wish: str) -> None:
+    if not re.fullmatch(r"auto|cpu|mps|cuda(:\d+)?", wish):
+        raise UsageError(f"There is no device {wish!r}. Choose auto, cpu, cuda, cuda:0, cuda:1 ... or mps.")
+
+
+def resolve(wish: str = "auto") -> Device:
+    """The device that training uses.
+
+    Args:
+        wish: "auto" takes the fastest; or "cpu", "cuda", "cuda:1", "mps".
+
+    Raises:
+        UsageError: When the wish is none of these words.
+    """
+    _check(wish)
+    if wish == "cpu":
+        return Device("cpu", "as asked")
+    import torch
+
+    cards = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    mps = torch.backends.mps.is_available()
+    if wish.startswith("cuda"):
+        number = int(wish.partition(":")[2] or 0)
+        if number < cards:
+            return Device(wish, torch.cuda.get_device_name(number))
+        why = f"{wish} was asked for, but there are only {cards} CUDA devices" if cards else _no_cuda(torch)
+        return Device("cpu", why)
+    if wish == "mps":
+        return Device("mps", "as asked") if mps else Device("cpu", "mps was asked for, but this is not an Apple GPU")
+    if cards:
+        return Device("cuda", torch.cuda.get_device_name(0))
+    return Device("mps", "Apple GPU") if mps else Device("cpu", _no_cuda(torch))
+
+
+def _no_cuda(torch: Any) -> str:
+    if torch.version.cuda is None:
+        return "no GPU can be used, the installed torch is built for the CPU only"
+    return "no GPU can be used, torch finds no CUDA device or driver"
+
+
+#: onnxruntime's names for the devices of ours, fastest first.
+_PROVIDERS = {
+    "cuda": "CUDAExecutionProvider",
+    "directml": "DmlExecutionProvider",
+    "mps": "CoreMLExecutionProvider",
+    "cpu": "CPUExecutionProvider",
+}
+
+
+def onnx_providers(wish: str = "auto") -> tuple[list[Any], str]:
+    """The providers to give an onnxruntime session, and why these.
+
+    "auto" leaves CoreML alone: it takes only parts of most networks, which then run slower than on the CPU.
+
+    Raises:
+        UsageError: When the wish is no device.
+    """
+    _check(wish)
+    cpu = _PROVIDERS["cpu"]
+    if wish == "cpu":
+        return [cpu], "as asked"
+    import onnxruntime
+
+    available = onnxruntime.get_available_providers()
+    kind, _, number = wish.partition(":")
+    for name in ("cuda", "directml") if kind == "auto" else (kind,):
+        provider = _PROVIDERS[name]
+        if provider in available:
+            options = {"device_id": number} if number else {}
+            return [(provider, options), cpu], "as asked" if kind != "auto" else "the fastest that onnxruntime offers"
+    if kind == "auto":
+        return [cpu], "the installed onnxruntime is built without a GPU provider"
+    return [cpu], f"{wish} was asked for, but the installed onnxruntime is built without {_PROVIDERS[kind]}"
+
+
+def provider_device(provider: str) -> str:
+    """Our word for one of onnxruntime's providers."""
+    return next((name for name, full in _PROVIDERS.items() if full == provider), provider)
+
+
+def describe(ask_torch: bool = False) -> list[tuple[str, str]]:
+    """What computes on this machine and why nothing faster does, as (name, text) lines.
+
+    Args:
+        ask_torch: Also ask torch itself which devices it finds, which takes seconds to import.
+    """
+    import onnxruntime
+
+    lines = [("processor", f"{platform.processor() or platform.machine()}, {cpu_count()} of {os.cpu_count()} cores")]
+    providers, reason = onnx_providers("auto")
+    first = providers[0] if isinstance(providers[0], str) else providers[0][0]
+    lines.append(("classifying", f"{provider_device(first)} ({reason}), onnxruntime {onnxruntime.__version__}"))
+    if ask_torch:
+        chosen = resolve("auto")
+        lines.append(("training", f"{chosen.name} ({chosen.reason})"))
+        return lines
+    try:
+        version = importlib.metadata.version("torch")
+    except importlib.metadata.PackageNotFoundError:
+        lines.append(("training", "torch is not installed; models cannot be trained"))
+    else:
+        built_for = "built for the CPU only" if version.endswith("+cpu") else "uses a GPU where its driver is installed"
+        lines.append(("training", f"torch {version}, {built_for}"))
+    return lines

@@ -1,0 +1,75 @@
+"""The classifiers that Earmark can train: one file per family, each with a ``RECIPE``.
+
+A recipe ties a feature to a network and says how to train it. Forms, command-line flags and saved settings all follow
+from its config dataclass, so a new family is one new file here.
+
+Invariant: importing a recipe imports no training library; ``build`` does.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import UsageError
+from engine.features import Feature
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One family of classifiers.
+
+    Attributes:
+        id: Its name on the command line and in saved models.
+        title: Its name for people.
+        blurb: One line: what it is good for.
+        config: Its settings: a frozen dataclass of ``engine.config.setting`` fields, among them ``window_s`` and
+            ``hop_s``, the length of a window and the step from one to the next.
+        feature: The feature under a config.
+        build: A new network under a config and a number of classes; it takes float32 (batch, *feature shape) and
+            gives logits (batch, classes).
+        fit: Which trainer fits it.
+        defaults: Training settings that differ from the common ones.
+        short_clip: What fills a window that the audio does not: "pad" (zeros) or "repeat" (the clip again).
+        needs: Packages it needs beyond the usual ones.
+        references: Where it comes from.
+    """
+
+    id: str
+    title: str
+    blurb: str
+    config: type[Any]
+    feature: Callable[[Any], Feature]
+    build: Callable[[Any, int], torch.nn.Module]
+    fit: str = "torch"
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    short_clip: str = "pad"
+    needs: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+
+@functools.cache
+def recipes() -> Mapping[str, Recipe]:
+    """All recipes by id."""
+    modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+    found: list[Recipe] = [module.RECIPE for module in modules]
+    return {recipe.id: recipe for recipe in sorted(found, key=lambda recipe: recipe.id)}
+
+
+def get(recipe_id: str) -> Recipe:
+    """The recipe of that id.
+
+    Raises:
+        UsageError: When there is none, naming those there are.
+    """
+    known = recipes()
+    if recipe_id not in known:
+        raise UsageError(f"There is no recipe {recipe_id!r}. Choose one of {', '.join(known)}.")
+    return known[recipe_id]

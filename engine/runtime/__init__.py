@@ -1,0 +1,1 @@
+"""What executes a trained model. Nothing here imports a training library."""

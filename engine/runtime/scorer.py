@@ -1,0 +1,109 @@
+"""From a stream of samples to the probabilities of its windows.
+
+Invariant: memory does not grow with the length of the recording, but for a few numbers per window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from engine import features
+from engine.bundle import Bundle
+from engine.errors import StudioError
+from engine.runtime.onnx import OnnxModel
+from engine.windows import WindowStream
+
+_BATCH_WINDOWS = 16
+
+
+@dataclass(frozen=True)
+class WindowScores:
+    """The probabilities of a recording's windows.
+
+    Attributes:
+        start_s, end_s: float64, shape (windows,): where each window lies; the end is never beyond the recording's.
+        probs: float32, shape (windows, classes).
+        duration_s: Length of the recording.
+    """
+
+    start_s: np.ndarray
+    end_s: np.ndarray
+    probs: np.ndarray
+    duration_s: float
+
+
+class Scorer:
+    """A model, ready to score recordings one after another.
+
+    Attributes:
+        card: The model's card.
+        feature: What the network hears.
+        device: Where it really runs.
+        device_reason: Why there.
+    """
+
+    def __init__(self, bundle: Bundle, device: str = "auto") -> None:
+        """Load a model.
+
+        Raises:
+            StudioError: When it needs a feature that this version does not have, or its network cannot be run.
+        """
+        self.card = bundle.card
+        self.feature = features.from_json(bundle.card.feature)
+        if self.feature.rate_hz != self.card.rate_hz:
+            raise StudioError(
+                f"The model {self.card.name} is damaged: its card says {self.card.rate_hz} Hz, its feature "
+                f"{self.feature.rate_hz} Hz. Export it anew.",
+                path=bundle.path,
+            )
+        self._model = OnnxModel(bundle, device)
+        self.device = self._model.device
+        self.device_reason = self._model.device_reason
+
+    def _stream(self) -> WindowStream:
+        window = max(1, round(self.card.window_s * self.card.rate_hz))
+        hop = max(1, round(self.card.hop_s * self.card.rate_hz))
+        return WindowStream(window, hop, self.card.short_clip)
+
+    def _batches(self, stream: WindowStream, blocks: Iterable[np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        windows = stream.cut(blocks)
+        while batch := list(islice(windows, _BATCH_WINDOWS)):
+            start_s = np.array([start for start, _ in batch], np.float64) / self.card.rate_hz
+            yield start_s, self.feature(np.stack([samples for _, samples in batch]))
+
+    def windows(self, blocks: Iterable[np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Features of the windows of a stream, some windows at a time.
+
+        Args:
+            blocks: float32, 1-D, at the card's rate, of any length, in order.
+
+        Yields:
+            Window starts in seconds, float64 (n,), and features, float32 (n, *feature shape).
+        """
+        return self._batches(self._stream(), blocks)
+
+    def score(self, blocks: Iterable[np.ndarray]) -> WindowScores:
+        """Score a recording.
+
+        Args:
+            blocks: float32, 1-D, at the card's rate, of any length, in order.
+
+        Raises:
+            StudioError: When there are no samples at all; and whatever the blocks raise.
+        """
+        stream = self._stream()
+        starts, probs = [], []
+        for start_s, values in self._batches(stream, blocks):
+            starts.append(start_s)
+            probs.append(self._model.predict(values))
+        if not starts:
+            raise StudioError("It holds no audio.")
+        duration_s = stream.n_samples / self.card.rate_hz
+        start = np.concatenate(starts)
+        return WindowScores(
+            start, np.minimum(start + self.card.window_s, duration_s), np.concatenate(probs), duration_s
+        )
