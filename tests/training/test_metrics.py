@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn import metrics as reference
+
+from training import metrics
+
+
+def draw(rng: np.random.Generator, n: int, classes: int) -> tuple[np.ndarray, np.ndarray]:
+    true = rng.integers(0, classes, n)
+    predicted = np.where(rng.random(n) < 0.6, true, rng.integers(0, classes, n))
+    return true, predicted
+
+
+@pytest.mark.parametrize("classes", [2, 3, 10])
+def test_figures_equal_scikit_learns(rng: np.random.Generator, classes: int) -> None:
+    true, predicted = draw(rng, 500, classes)
+    matrix = metrics.confusion(true, predicted, classes)
+    assert (matrix[:, :-1] == reference.confusion_matrix(true, predicted)).all()
+    assert metrics.accuracy(matrix) == pytest.approx(reference.accuracy_score(true, predicted))
+    assert metrics.macro_f1(matrix) == pytest.approx(reference.f1_score(true, predicted, average="macro"))
+    assert metrics.balanced_accuracy(matrix) == pytest.approx(reference.balanced_accuracy_score(true, predicted))
+    p, r, f, _ = reference.precision_recall_fscore_support(true, predicted)
+    np.testing.assert_allclose(metrics.precision(matrix), p)
+    np.testing.assert_allclose(metrics.recall(matrix), r)
+    np.testing.assert_allclose(metrics.f1(matrix), f)
+
+
+def test_undecided_items_count_as_wrong_and_what_is_not_defined_is_nan() -> None:
+    matrix = metrics.confusion(np.array([0, 0, 1]), np.array([0, -1, -1]), 3)
+    assert metrics.accuracy(matrix) == pytest.approx(1 / 3)
+    np.testing.assert_array_equal(metrics.recall(matrix), [0.5, 0.0, np.nan])
+    np.testing.assert_array_equal(metrics.precision(matrix), [1.0, np.nan, np.nan])
+
+
+def test_auc_equals_scikit_learns(rng: np.random.Generator) -> None:
+    true = rng.integers(0, 3, 300)
+    scores = rng.random((300, 3))
+    scores /= scores.sum(axis=1, keepdims=True)
+    assert metrics.auc(true, scores) == pytest.approx(reference.roc_auc_score(true, scores, multi_class="ovr"))
+    binary = (true == 1).astype(int)
+    assert metrics.auc(binary, scores[:, :2]) == pytest.approx(reference.roc_auc_score(binary, scores[:, 1]))
+    assert np.isnan(metrics.auc(np.zeros(5, int), scores[:5]))
+
+
+@settings(max_examples=200)
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 20)), min_size=2, max_size=60))
+def test_no_other_threshold_has_a_larger_f1(rows: list[tuple[bool, int]]) -> None:
+    true = np.array([t for t, _ in rows])
+    score = np.array([s / 20 for _, s in rows], np.float32)
+    found = metrics.best_f1_threshold(true, score)
+    if true.all() or not true.any():
+        assert found == 0.5
+        return
+
+    def f1(threshold: float) -> float:
+        return float(reference.f1_score(true, score > threshold, zero_division=0))
+
+    candidates = [0.0, *(np.unique(score) + 0.001)]
+    assert f1(found) == pytest.approx(max(f1(c) for c in candidates))
+
+
+def test_the_interval_widens_when_items_of_a_recording_go_together(rng: np.random.Generator) -> None:
+    right = np.repeat(rng.random(20) < 0.7, 30)
+    true = np.zeros(600, int)
+    true[::2] = 1
+    predicted = np.where(right, true, 1 - true)
+    by_item = metrics.bootstrap(true, predicted, [str(i) for i in range(600)], 2)["accuracy"]
+    by_recording = metrics.bootstrap(true, predicted, [str(i // 30) for i in range(600)], 2)["accuracy"]
+    assert by_item.value == by_recording.value == pytest.approx(right.mean())
+    assert by_recording.units == 20
+    assert by_recording.over == "recordings"
+    assert by_recording.high - by_recording.low > 3 * (by_item.high - by_item.low)
+
+
+def test_the_interval_covers_the_truth(rng: np.random.Generator) -> None:
+    covered = 0
+    for trial in range(200):
+        right = rng.random(200) < 0.8
+        true = rng.integers(0, 2, 200)
+        predicted, groups = np.where(right, true, 1 - true), [str(i) for i in range(200)]
+        interval = metrics.bootstrap(true, predicted, groups, 2, draws=400, seed=trial)["accuracy"]
+        covered += interval.low <= 0.8 <= interval.high
+    assert 180 <= covered <= 199
+
+
+def test_few_recordings_fall_back_to_items_and_say_so() -> None:
+    true = np.array([0, 1] * 20)
+    interval = metrics.bootstrap(true, true, ["a"] * 40, 2)["macro_f1"]
+    assert (interval.over, interval.units, interval.value) == ("items", 40, 1.0)
+    assert "over 40 items" in interval.words()
+
+
+def test_cross_entropy() -> None:
+    p = np.array([[0.9, 0.1], [0.2, 0.8]])
+    assert metrics.cross_entropy(np.array([0, 1]), p) == pytest.approx(reference.log_loss([0, 1], p))

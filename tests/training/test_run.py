@@ -1,0 +1,179 @@
+"""One training and what follows from it, on synthetic clips that a small network can tell apart."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile as sf
+
+from engine import bundle
+from engine.errors import StudioError, UsageError
+from engine.events import Ask, EpochDone, Notice, Skipped, run
+from training import data as training_data
+from training.evaluate import evaluate, metrics_text, write_report
+from training.run import Trained, plan, train
+
+FAST = {"window_s": 0.5, "hop_s": 0.25, "n_mels": 32}
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two classes, six recordings each, two clips a recording."""
+    home = tmp_path_factory.mktemp("clips")
+    rng = np.random.default_rng(1)
+    rows = ["audio_filepath,label,group"]
+    for label in ("noise", "tone"):
+        for recording in range(6):
+            for clip in range(2):
+                name = f"{label}-{recording}-{clip}.wav"
+                t = np.arange(8000) / 16000
+                sound = rng.normal(0, 0.1, 8000)
+                if label == "tone":
+                    sound = 0.05 * sound + 0.3 * np.sin(2 * np.pi * (400 + 100 * recording) * t)
+                sf.write(home / name, sound, 16000)
+                rows.append(f"{name},{label},{label}{recording}")
+    (home / "list.csv").write_text("\n".join(rows))
+    return home
+
+
+@pytest.fixture(scope="module")
+def trained(clips: Path) -> Trained:
+    made = plan("logmel-cnn", FAST, {"epochs": 6, "seed": 3}, {"val_split": 0.34, "test_split": 0.33})
+    return run(train(training_data.read(clips / "list.csv"), made))
+
+
+def test_it_learns_and_reports_on_items_it_never_saw(trained: Trained) -> None:
+    assert trained.metrics["test"]["accuracy"] == 1.0
+    assert trained.metrics["test"]["items"] == 8
+    assert not trained.metrics["leaky"]
+    card = trained.bundle.card
+    assert card.labels == ("noise", "tone")
+    assert card.positive == "tone"
+    assert card.data["counts"]["test"] == {"noise": 4, "tone": 4}
+    assert 0 < card.threshold < 1
+
+
+def test_the_same_seed_gives_the_same_model(clips: Path, trained: Trained) -> None:
+    made = plan("logmel-cnn", FAST, {"epochs": 6, "seed": 3}, {"val_split": 0.34, "test_split": 0.33})
+    again = run(train(training_data.read(clips / "list.csv"), made))
+    assert [e.train_loss for e in again.history] == [e.train_loss for e in trained.history]
+
+
+def test_shuffled_labels_train_to_chance(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    rows = ["audio_filepath,label"]
+    for number in range(60):
+        sf.write(tmp_path / f"{number}.wav", rng.normal(0, 0.1, 4000), 16000)
+        rows.append(f"{number}.wav,{'ab'[number % 2]}")
+    (tmp_path / "l.csv").write_text("\n".join(rows))
+    values = {"window_s": 0.25, "hop_s": 0.25, "n_mels": 16}
+    made = plan("logmel-cnn", values, {"epochs": 4}, {"val_split": 0.2, "test_split": 0.5})
+    figures = run(train(training_data.read(tmp_path / "l.csv"), made)).metrics["test"]
+    interval = figures["intervals"]["balanced_accuracy"]
+    assert interval["low"] <= 0.5 <= interval["high"]
+
+
+def test_finish_keeps_the_best_epoch_so_far(clips: Path) -> None:
+    events: list[object] = []
+
+    def listen(event: object) -> Ask | None:
+        events.append(event)
+        return Ask.FINISH if isinstance(event, EpochDone) and event.epoch == 2 else None
+
+    made = plan("logmel-cnn", FAST, {"epochs": 50}, {"val_split": 0.34, "test_split": 0.33})
+    done = run(train(training_data.read(clips / "list.csv"), made), listen)
+    assert done.state == "stopped"
+    assert len(done.history) == 2
+    assert done.metrics["test"] is not None
+
+
+def test_report_files(trained: Trained, clips: Path, tmp_path: Path) -> None:
+    found = run(evaluate(trained.bundle, training_data.read(clips / "list.csv"), threshold=0.0))
+    files = write_report(found, tmp_path / "отчёт")
+    assert [f.name for f in files] == ["test_metrics.txt", "test_results.csv", "misclassified.csv"]
+    lines = files[0].read_text().splitlines()
+    # At threshold 0 everything is over it: all 24 are called positive.
+    assert lines[1:5] == ["Accuracy: 50.00%", "Precision: 0.5000", "Recall: 1.0000", "F1 Score: 0.6667"]
+    assert lines[6:] == ["", "Confusion Matrix:", "[[TN, FP]", " [FN, TP]]", "[[ 0 12]", " [ 0 12]]"]
+    with files[1].open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    seed = "audio_file,true_label,predicted_label,probability,true_label_text,predicted_label_text,is_correct"
+    assert ",".join(rows[0]).startswith(seed)
+    assert len(rows) == 24
+    with files[2].open(newline="") as file:
+        wrong = list(csv.DictReader(file))
+    assert {(r["true_label_text"], r["predicted_label_text"]) for r in wrong} == {("noise", "tone")}
+    assert {r["is_correct"] for r in wrong} == {"False"}
+    assert len(wrong) == 12
+
+
+def test_seed_ones_metrics_file_to_the_character(trained: Trained, clips: Path) -> None:
+    found = run(evaluate(trained.bundle, training_data.read(clips / "list.csv")))
+    found.figures = {
+        "loss": 0.34564, "accuracy": 0.85671, "precision": 0.82343, "recall": 0.78906, "f1": 0.80588, "auc": 0.91233,
+        "confusion": [[145, 23], [18, 89]],
+    }  # fmt: skip
+    assert metrics_text(found) == (
+        "Loss: 0.3456\nAccuracy: 85.67%\nPrecision: 0.8234\nRecall: 0.7891\nF1 Score: 0.8059\nAUC: 0.9123\n\n"
+        "Confusion Matrix:\n[[TN, FP]\n [FN, TP]]\n[[145  23]\n [ 18  89]]\n"
+    )
+
+
+def test_bad_files_and_unknown_labels_are_skipped(trained: Trained, clips: Path, tmp_path: Path) -> None:
+    (tmp_path / "broken.wav").write_text("not audio")
+    rows = [
+        "audio_filepath,label",
+        f"{clips}/tone-0-0.wav,tone",
+        f"{tmp_path}/broken.wav,tone",
+        f"{clips}/noise-0-0.wav,elephant",
+    ]
+    (tmp_path / "l.csv").write_text("\n".join(rows))
+    events: list[object] = []
+    found = run(evaluate(trained.bundle, training_data.read(tmp_path / "l.csv")), events.append)
+    assert len(found.items) == 1
+    reasons = [e.reason for e in events if isinstance(e, Skipped)]
+    assert any("broken.wav cannot be read" in r for r in reasons)
+    assert any("does not know the class elephant" in r for r in reasons)
+
+
+def test_class_weights_and_wrong_ones(clips: Path) -> None:
+    data = training_data.read(clips / "list.csv")
+    made = plan("logmel-cnn", FAST, {"epochs": 1, "class_weights": "1.0,4.0"})
+    assert run(train(data, made)).history
+    with pytest.raises(UsageError, match="one number for each of noise, tone"):
+        run(train(data, plan("logmel-cnn", FAST, {"epochs": 1, "class_weights": "1,2,3"})))
+
+
+def test_one_class_only_is_refused(tmp_path: Path) -> None:
+    sf.write(tmp_path / "a.wav", np.zeros(8000), 8000)
+    (tmp_path / "l.csv").write_text("audio_filepath,label\na.wav,x\n")
+    with pytest.raises(StudioError, match="only the class x"):
+        run(train(training_data.read(tmp_path / "l.csv"), plan("logmel-cnn")))
+
+
+def test_a_class_with_one_example_is_said(clips: Path, tmp_path: Path) -> None:
+    text = (clips / "list.csv").read_text().replace("\n", f"\n{clips}/") + f"\n{clips}/rare.wav,rare,r"
+    sf.write(clips / "rare.wav", np.full(8000, 0.1), 16000)
+    (tmp_path / "l.csv").write_text(text)
+    events: list[object] = []
+    run(train(training_data.read(tmp_path / "l.csv"), plan("logmel-cnn", FAST, {"epochs": 1})), events.append)
+    assert any("rare has no example in" in e.text for e in events if isinstance(e, Notice))
+
+
+def test_settings_of_no_recipe_are_refused() -> None:
+    with pytest.raises(UsageError, match="no setting called hidden_size"):
+        plan("logmel-cnn", {"hidden_size": 3})
+    with pytest.raises(UsageError):
+        plan("no-such-recipe")
+
+
+def test_bundle_round_trip_keeps_every_answer(trained: Trained, clips: Path, tmp_path: Path) -> None:
+    path = bundle.save(trained.bundle, tmp_path / "m.earmark")
+    data = training_data.read(clips / "list.csv")
+    before = run(evaluate(trained.bundle, data))
+    after = run(evaluate(bundle.load(path), data))
+    np.testing.assert_array_equal(before.probabilities, after.probabilities)
+    assert after.card == trained.bundle.card

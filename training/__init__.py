@@ -1,0 +1,1 @@
+"""Learning from labelled sound: data, splits, fitting, evaluation. No Qt here."""

@@ -1,0 +1,244 @@
+"""The command line's verbs that need training: split, train, evaluate, demo. ``main`` is the whole command line."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from engine import cli
+from engine.cli import Terminal, verb
+from engine.config import Setting, add_arguments, from_json, given, settings_of
+from engine.errors import UsageError
+from engine.events import EpochDone
+
+
+def main(argv: list[str]) -> int:
+    """Run the command line and return its exit code."""
+    cli.words_for(EpochDone, _epoch_words)
+    return cli.main(argv, _add_verbs)
+
+
+def _epoch_words(e: EpochDone) -> str:
+    star = "  best" if e.best else ""
+    return (
+        f"epoch {e.epoch:3d}  loss {e.train_loss:.4f}  validation loss {e.val_loss:.4f}  "
+        f"accuracy {e.val_accuracy:.3f}  F1 {e.val_f1:.3f}  {e.windows_per_s:,.0f} windows/s{star}"
+    )
+
+
+def _add_verbs(verbs: argparse._SubParsersAction) -> None:
+    from training.splits import SplitConfig
+
+    split = verb(verbs, "split", "divide a project's chunks into train, val and test, and freeze it", _split)
+    split.add_argument("project", help="the project's folder")
+    add_arguments(split, settings_of(SplitConfig))
+
+    train = verb(verbs, "train", "train a model on a project or on labelled files", _train)
+    source = train.add_mutually_exclusive_group(required=True)
+    source.add_argument(
+        "--data", metavar="FOLDER_OR_CSV", help="a folder with one sub-folder per class, a CSV, or a label file"
+    )
+    source.add_argument("--project", metavar="FOLDER", help="a project: its newest split, or --split-id")
+    train.add_argument(
+        "--recipe", default="logmel-cnn", help="the model family; models recipes lists them (default %(default)s)"
+    )
+    train.add_argument("--out", metavar="FILE", help="the .earmark file to write (needed with --data)")
+    train.add_argument("--name", default="", help="the model's name")
+    train.add_argument("--split-id", type=int, help="which split of the project")
+    train.add_argument(
+        "--group-pattern", default="", metavar="REGEX", help="its first bracket, found in a path, is the file's group"
+    )
+    add_arguments(train.add_argument_group("split of files without a project"), settings_of(SplitConfig))
+    from training.torch_fit import TrainConfig
+
+    _add_training_arguments(train, settings_of(TrainConfig))
+
+    evaluate = verb(verbs, "evaluate", "measure a model on labelled files", _evaluate)
+    evaluate.add_argument("--model", required=True, help="a .earmark file, or the name of an installed model")
+    evaluate.add_argument(
+        "--data", "--test-labels", required=True, metavar="FOLDER_OR_CSV", help="labelled files, or a project"
+    )
+    evaluate.add_argument(
+        "--out",
+        "--output-dir",
+        default="test_results",
+        metavar="FOLDER",
+        help="where the report goes (default %(default)s)",
+    )
+    evaluate.add_argument("--threshold", type=float, help="instead of the model's own")
+    evaluate.add_argument(
+        "--group-pattern", default="", metavar="REGEX", help="its first bracket, found in a path, is the file's group"
+    )
+    evaluate.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:1")
+
+    demo = verb(verbs, "demo", "the whole path on the sample project: label, cut, train, classify, report", _demo)
+    demo.add_argument("--out", default="earmark-demo", metavar="FOLDER", help="where it works (default ./%(default)s)")
+
+
+def _add_training_arguments(parser: argparse.ArgumentParser, training: list[Setting]) -> None:
+    """One flag per setting of training and of any recipe; what a recipe does not have is refused when it is used."""
+    from engine import recipes
+
+    own: dict[str, Setting] = {}
+    defaults: dict[str, list[str]] = {}
+    for recipe in recipes.recipes().values():
+        for s in settings_of(recipe.config):
+            own.setdefault(s.name, s)
+            defaults.setdefault(s.name, []).append(f"{s.default} for {recipe.id}")
+        for name, value in recipe.defaults.items():
+            defaults.setdefault(name, []).append(f"{value} for {recipe.id}")
+    words = {name: ", ".join(several) for name, several in defaults.items()}
+    add_arguments(parser.add_argument_group("training"), training, words)
+    add_arguments(parser.add_argument_group("settings of the recipes"), own.values(), words)
+
+
+def _split(args: argparse.Namespace, terminal: Terminal) -> int:
+    from engine.project import Project
+    from training.splits import SplitConfig, split_project
+
+    with Project(args.project) as project:
+        split = terminal.drive(split_project(project, from_json(SplitConfig, given(SplitConfig, args))))
+        parts = list(project.split_parts(split.id).values())
+        counts = {part: parts.count(part) for part in ("train", "val", "test")}
+        terminal.say(
+            f"Split {split.id} ({split.method}): " + ", ".join(f"{n} {p}" for p, n in counts.items()) + " chunks."
+        )
+        terminal.result(split=split.id, counts=counts, leaky=split.leaky)
+    return 0
+
+
+def _recipe_values(args: argparse.Namespace) -> dict[str, Any]:
+    from engine import recipes
+
+    recipe = recipes.get(args.recipe)
+    values = given(recipe.config, args)
+    others = {s.name for r in recipes.recipes().values() for s in settings_of(r.config)} - {
+        s.name for s in settings_of(recipe.config)
+    }
+    wrong = sorted(name for name in others if name in vars(args))
+    if wrong:
+        raise UsageError(f"The recipe {args.recipe} has no setting called {', '.join(wrong)}.")
+    return values
+
+
+def _train(args: argparse.Namespace, terminal: Terminal) -> int:
+    from engine import bundle
+    from training import data as training_data
+    from training import run
+    from training.splits import SplitConfig
+    from training.torch_fit import TrainConfig
+
+    plan = run.plan(
+        args.recipe, _recipe_values(args), given(TrainConfig, args), given(SplitConfig, args),
+        args.name or (Path(args.out).stem if args.out else ""),
+    )  # fmt: skip
+    if args.project:
+        done = terminal.drive(run.train_project(args.project, plan, args.split_id))
+        path = Path(args.project) / done.bundle
+        if args.out:
+            path = bundle.save(bundle.load(path), args.out)
+        metrics, seconds, state = done.metrics, done.seconds, done.state
+    else:
+        if not args.out:
+            raise UsageError("Say where the model goes: --out model.earmark.")
+        data = training_data.read(args.data, group_pattern=args.group_pattern)
+        trained = terminal.drive(run.train(data, plan))
+        path = bundle.save(trained.bundle, args.out)
+        metrics, seconds, state = trained.metrics, trained.seconds, trained.state
+    terminal.say(
+        f"Trained in {cli.duration(seconds)}; epoch {metrics['best_epoch']} of {metrics['epochs']} was the best."
+    )
+    for part, words in (("val", "validation"), ("test", "test")):
+        if metrics[part]:
+            terminal.say(_figures_words(metrics[part], words, metrics["leaky"]))
+    if not metrics["test"]:
+        terminal.say("There was no test part: the validation figures are flattering, the epoch was chosen on them.")
+    terminal.say(f"Model: {path}")
+    terminal.result(model=str(path), state=state, seconds=seconds, metrics=metrics)
+    return 0
+
+
+def _figures_words(figures: dict[str, Any], part: str, leaky: bool) -> str:
+    from training.metrics import Interval
+
+    accuracy = Interval(**figures["intervals"]["accuracy"]).words()
+    f1 = Interval(**figures["intervals"]["macro_f1"]).words()
+    note = "; random split, flattering" if leaky else ""
+    return (
+        f"On {part} ({figures['items']} items{note}): accuracy {accuracy}; macro F1 {f1}. "
+        f"Always guessing the largest class would be right in {figures['majority_baseline']:.3f} of them."
+    )
+
+
+def _evaluate(args: argparse.Namespace, terminal: Terminal) -> int:
+    from engine import bundle
+    from training import data as training_data
+    from training.evaluate import evaluate, write_report
+
+    if args.threshold is not None and not 0 <= args.threshold <= 1:
+        raise UsageError(f"The threshold is {args.threshold:g}; it must be between 0 and 1.")
+    model = bundle.load(cli.model_path(args.model))
+    data = training_data.read(args.data, group_pattern=args.group_pattern)
+    for rejected in data.rejected:
+        terminal.say(f"Left out: {rejected.reason}")
+    found = terminal.drive(evaluate(model, data, threshold=args.threshold, device=args.device))
+    files = write_report(found, args.out)
+    terminal.say(_figures_words(found.figures, "these data", found.leaky))
+    for file in files:
+        terminal.say(f"Wrote {file}")
+    terminal.result(files=[str(f) for f in files], figures=found.figures, device=found.device)
+    return 0
+
+
+def _demo(args: argparse.Namespace, terminal: Terminal) -> int:
+    """The whole path, as a person would go it in the window."""
+    from engine import sample
+    from engine.chunks import CutConfig, cut
+    from engine.classify import classify
+    from engine.project import Project
+    from engine.results import ResultStore, export_csv
+    from training import run
+    from training.data import of_project
+    from training.evaluate import evaluate, write_report
+    from training.splits import SplitConfig, split_project
+
+    began = time.monotonic()
+    home = Path(args.out).absolute()
+    project_folder = home / "project"
+    if project_folder.exists():
+        shutil.rmtree(project_folder)
+    terminal.say("1. Making recordings of speech-like sound, tones and noise, with labels")
+    terminal.drive(sample.make(project_folder))
+    with Project(project_folder) as project:
+        terminal.say("2. Cutting the labels into chunks, splitting them by recording")
+        terminal.drive(cut(project, CutConfig()))
+        terminal.drive(split_project(project, SplitConfig(val_split=0.2, test_split=0.2)))
+        data = of_project(project)
+    terminal.say("3. Training logmel-cnn")
+    plan = run.plan("logmel-cnn", {}, {"epochs": 8})
+    done = terminal.drive(run.train_project(str(project_folder), plan))
+    model = project_folder / done.bundle
+    terminal.say("4. Classifying the inbox")
+    out = home / "results.csv"
+    classified = terminal.drive(classify([project_folder / "inbox"], model, home / "results.csv.scores", resume=False))
+    with ResultStore(classified.store) as store:
+        export_csv(store, out, store.meta["threshold"])
+    terminal.say("5. Reporting on the test part")
+    from engine import bundle
+
+    found = terminal.drive(evaluate(bundle.load(model), data))
+    report = write_report(found, home / "report")
+    terminal.say(_figures_words(found.figures, "test", found.leaky))
+    terminal.say(f"Done in {time.monotonic() - began:.0f} s. Look at:")
+    for what, path in (
+        ("the project, to open in the window", project_folder),
+        ("the model", model),
+        ("the results of the inbox", out),
+        ("the figures, all answers and the mistakes", report[0].parent),
+    ):
+        terminal.say(f"  {path}  ({what})")
+    terminal.result(project=str(project_folder), model=str(model), results=str(out), report=[str(p) for p in report])
+    return 0

@@ -1,0 +1,330 @@
+"""Reading labelled data, whatever form it comes in, as a list of items.
+
+An item is one stretch of one file with one label. Items come from a project's frozen split, from a folder with one
+sub-folder per class, from a CSV or from a text file with ``path label`` lines.
+
+Invariant: a row that cannot be used is listed among the rejected with a sentence; it never stops the others, and it is
+never left out in silence.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from engine import audio
+from engine.errors import StudioError, UsageError
+from engine.project import Project
+
+PARTS = ("train", "val", "test")
+_PART_NAMES = {
+    "train": "train", "training": "train",
+    "val": "val", "valid": "val", "validation": "val", "dev": "val",
+    "test": "test", "testing": "test", "eval": "test",
+}  # fmt: skip
+
+#: What cutting tools append to the name of the recording that a chunk was cut from.
+_CHUNK_SUFFIX = re.compile(r"(_(chunk|segment)_\d+)+$")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One labelled stretch of one file.
+
+    Attributes:
+        key: Unique within its data set; the path, with the times where one file gives several items.
+        path: The audio file.
+        start_s, end_s: The stretch; None is the file's end.
+        label: The class's name.
+        groups: What it must share a side of the split with. Never empty.
+        part: "train", "val" or "test" where the data says so itself, else empty.
+        recording_id: The project's recording, where there is a project.
+    """
+
+    key: str
+    path: str
+    start_s: float
+    end_s: float | None
+    label: str
+    groups: tuple[str, ...]
+    part: str = ""
+    recording_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that could not be used, and why, as a sentence."""
+
+    row: str
+    reason: str
+
+
+@dataclass
+class DataSet:
+    """Labelled items and what was wrong with the rest.
+
+    Attributes:
+        source: Where they come from, in words.
+        items: Unique by key.
+        rejected: Rows left out.
+        notes: Sentences about the data as a whole.
+        leaky: Whether a split that came with the data is known to leak.
+        split_id: The project's split, where there is a project.
+    """
+
+    source: str
+    items: list[Item] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    leaky: bool = False
+    split_id: int | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The class names in the order of a model's outputs: sorted, whole numbers as numbers."""
+        names = {item.label for item in self.items}
+        if all(name.isdigit() for name in names):
+            return tuple(sorted(names, key=int))
+        return tuple(sorted(names))
+
+
+def read(source: str | os.PathLike[str], *, group_pattern: str = "", split_id: int | None = None) -> DataSet:
+    """Read labelled data in any of the supported forms.
+
+    Args:
+        source: A project folder, a folder with one sub-folder per class (itself or below train/ val/ test/), a CSV
+            with ``audio_filepath,label`` (and optionally ``start_s,end_s,group,split``), or a text file with
+            ``path label`` lines. Relative paths count from the file's own folder, then from the current one.
+        group_pattern: A regular expression searched in each path; its first bracket is the group.
+        split_id: Which split of a project; the newest when None.
+
+    Raises:
+        StudioError: When there is nothing usable in it.
+    """
+    path = Path(source)
+    if path.is_dir() and (path / "project.db").is_file():
+        with Project(path) as project:
+            return of_project(project, split_id)
+    if path.is_dir():
+        data = _from_folder(path)
+    elif not path.exists():
+        raise StudioError(f"{path} does not exist. Give a folder with one sub-folder per class, a CSV or a label file.")
+    elif path.suffix.lower() in (".csv", ".tsv"):
+        data = _from_csv(path)
+    else:
+        data = _from_lines(path)
+    if group_pattern:
+        data.items = list(_regrouped(data.items, group_pattern))
+    data.items = _unique(data)
+    if not data.items:
+        first = f" The first row left out: {data.rejected[0].reason}" if data.rejected else ""
+        raise StudioError(f"{path} holds no usable labelled audio.{first}")
+    return data
+
+
+def of_project(project: Project, split_id: int | None = None) -> DataSet:
+    """The items of a project's frozen split.
+
+    Raises:
+        StudioError: When there is no split yet, or not that one.
+    """
+    splits = project.splits()
+    if not splits:
+        raise StudioError(f"{project.folder} has no split yet. Cut the labels into chunks and split them first.")
+    split = splits[-1] if split_id is None else next((s for s in splits if s.id == split_id), None)
+    if split is None:
+        raise StudioError(
+            f"{project.folder} has no split number {split_id}; it has {', '.join(str(s.id) for s in splits)}."
+        )
+    parts = project.split_parts(split.id)
+    recordings = {r.id: r for r in project.recordings()}
+    names = {c.id: c.name for c in project.classes()}
+    data = DataSet(f"split {split.id} of {project.name}", leaky=split.leaky, split_id=split.id)
+    gone: set[int] = set()
+    for chunk in project.chunks(split.cut_id):
+        recording = recordings[chunk.recording_id]
+        path = str(project.audio_path(recording))
+        if recording.id in gone or not Path(path).is_file():
+            if recording.id not in gone:
+                data.rejected.append(Rejected(path, f"{path} is missing. Relink it, or remove it from the project."))
+            gone.add(recording.id)
+            continue
+        if chunk.id in parts:
+            key = f"{recording.path}#{chunk.start_s:.6f}-{chunk.end_s:.6f}"
+            item = Item(
+                key,
+                path,
+                chunk.start_s,
+                chunk.end_s,
+                names[chunk.class_id],
+                chunk.groups,
+                parts[chunk.id],
+                recording.id,
+            )
+            data.items.append(item)
+    if not data.items:
+        raise StudioError(
+            f"Split {split.id} of {project.name} has no chunk whose recording can be found. Relink the recordings."
+        )
+    return data
+
+
+def _group_of(path: str) -> str:
+    """The recording a file belongs to: itself, or for a cut chunk the recording it was cut from."""
+    name = Path(path)
+    return str(name.with_name(_CHUNK_SUFFIX.sub("", name.stem)))
+
+
+def _regrouped(items: Sequence[Item], pattern: str) -> Iterator[Item]:
+    try:
+        search = re.compile(pattern)
+    except re.error as error:
+        raise UsageError(f"The group pattern {pattern!r} is not a regular expression: {error}.") from error
+    if search.groups < 1:
+        raise UsageError(f"The group pattern {pattern!r} needs a bracket around the part that is the group.")
+    for item in items:
+        found = search.search(Path(item.path).as_posix())
+        if found is None:
+            raise UsageError(f"The group pattern {pattern!r} does not match {item.path}.")
+        yield replace(item, groups=(found.group(1),))
+
+
+def _unique(data: DataSet) -> list[Item]:
+    """The items without repetitions; two labels for the same stretch are both refused, for one of them is wrong."""
+    by_key: dict[str, Item] = {}
+    contradicted: set[str] = set()
+    for item in data.items:
+        other = by_key.setdefault(item.key, item)
+        if other is item:
+            continue
+        if other.label == item.label:
+            data.rejected.append(Rejected(item.key, f"{item.key} is listed twice; it counts once."))
+        else:
+            contradicted.add(item.key)
+    for key in sorted(contradicted):
+        data.rejected.append(Rejected(key, f"{key} is listed with different labels; it was left out."))
+    return [item for key, item in by_key.items() if key not in contradicted]
+
+
+def _from_folder(folder: Path) -> DataSet:
+    data = DataSet(str(folder))
+    children = sorted(d for d in folder.iterdir() if d.is_dir() and not d.name.startswith("."))
+    if not children:
+        raise StudioError(f"{folder} has no sub-folders. Give a folder with one sub-folder of audio per class.")
+    by_part = all(child.name.lower() in _PART_NAMES for child in children)
+    for child in children:
+        classes = sorted(d for d in child.iterdir() if d.is_dir()) if by_part else [child]
+        part = _PART_NAMES[child.name.lower()] if by_part else ""
+        for class_folder in classes:
+            files = audio.find_audio([class_folder])
+            if not files:
+                data.rejected.append(Rejected(str(class_folder), f"{class_folder} holds no audio."))
+            for path in files:
+                # Chunks of one recording may lie in several class folders, so the group is the bare name.
+                data.items.append(Item(path, path, 0.0, None, class_folder.name, (Path(_group_of(path)).name,), part))
+    return data
+
+
+def _resolved(name: str, beside: Path) -> str | None:
+    """The file that a table means, or None when it is nowhere. Windows separators are understood everywhere."""
+    for text in (name, name.replace("\\", "/")):
+        for candidate in (beside / text, Path(text)):
+            if candidate.is_file():
+                return str(candidate)
+    return None
+
+
+def _text(path: Path) -> str:
+    raw = path.read_bytes()
+    for encoding in ("utf-8-sig", "cp1251" if _looks_cyrillic(raw) else "cp1252"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise StudioError(f"{path} is not a text file that can be read. Save it as UTF-8.")
+
+
+def _looks_cyrillic(raw: bytes) -> bool:
+    """Whether bytes that are not UTF-8 are rather Windows-1251 than Windows-1252: runs of high letters."""
+    return re.search(rb"[\xc0-\xff]{3}", raw) is not None
+
+
+_COLUMNS = {
+    "path": ("audio_filepath", "audio_file", "path", "file", "filename", "filepath"),
+    "label": ("label", "class", "category", "true_label_text"),
+    "start_s": ("start_s", "start", "start_time"),
+    "end_s": ("end_s", "end", "end_time"),
+    "group": ("group", "speaker", "recording"),
+    "part": ("split", "part"),
+}
+
+
+def _from_csv(path: Path) -> DataSet:
+    data = DataSet(str(path))
+    text = _text(path)
+    first = text.splitlines()[0] if text.strip() else ""
+    delimiter = max(",;\t", key=first.count)
+    rows = list(csv.reader(text.splitlines(), delimiter=delimiter))
+    if not rows:
+        raise StudioError(f"{path} is empty. It needs the columns audio_filepath and label.")
+    header = [cell.strip().lower() for cell in rows[0]]
+    where = {}
+    for what, names in _COLUMNS.items():
+        where[what] = next((header.index(name) for name in names if name in header), None)
+    body = rows[1:]
+    if where["path"] is None or where["label"] is None:
+        if len(rows[0]) < 2 or _resolved(rows[0][0].strip(), path.parent) is None:
+            raise StudioError(f"{path} needs the columns audio_filepath and label; it has {', '.join(header)}.")
+        data.notes.append("The CSV has no header; its first two columns were taken as file and label.")
+        where, body = {**dict.fromkeys(_COLUMNS), "path": 0, "label": 1}, rows
+    for number, cells in enumerate(body, start=len(rows) - len(body) + 1):
+        if not any(cell.strip() for cell in cells):
+            continue
+        values = {w: cells[i].strip() if i is not None and i < len(cells) else "" for w, i in where.items()}
+        item, reason = _item(values, path.parent)
+        if item is None:
+            data.rejected.append(Rejected(f"line {number}", f"Line {number} of {path.name}: {reason}"))
+        else:
+            data.items.append(item)
+    return data
+
+
+def _item(values: dict[str, str], beside: Path) -> tuple[Item | None, str]:
+    """An item from the cells of a row, or the sentence that says why not."""
+    if not values["label"]:
+        return None, "the label is empty."
+    found = _resolved(values["path"], beside)
+    if found is None:
+        return None, f"{values['path'] or 'the file name'} does not exist."
+    try:
+        start_s = float(values["start_s"].replace(",", ".") or 0.0)
+        end_s = float(values["end_s"].replace(",", ".")) if values["end_s"] else None
+    except ValueError:
+        return None, f"{values['start_s']} to {values['end_s']} are not times in seconds."
+    if start_s < 0 or (end_s is not None and end_s <= start_s):
+        return None, f"the stretch from {values['start_s']} to {values['end_s']} s is empty."
+    part = _PART_NAMES.get(values["part"].lower(), "")
+    if values["part"] and not part:
+        return None, f"the split {values['part']!r} is none of train, val and test."
+    whole = start_s == 0.0 and end_s is None
+    key = found if whole else f"{found}#{start_s:.6f}-{'end' if end_s is None else f'{end_s:.6f}'}"
+    return Item(key, found, start_s, end_s, values["label"], (values["group"] or _group_of(found),), part), ""
+
+
+def _from_lines(path: Path) -> DataSet:
+    data = DataSet(str(path))
+    for number, line in enumerate(_text(path).splitlines(), start=1):
+        if not line.strip():
+            continue
+        name, _, label = line.strip().rpartition(" ")  # at the last blank: paths may hold blanks
+        values = {**dict.fromkeys(_COLUMNS, ""), "path": name.strip(), "label": label}
+        item, reason = _item(values, path.parent) if name else (None, f"{line.strip()!r} is not 'path label'.")
+        if item is None:
+            data.rejected.append(Rejected(f"line {number}", f"Line {number} of {path.name}: {reason}"))
+        else:
+            data.items.append(item)
+    return data

@@ -1,0 +1,167 @@
+"""From items to what a network eats: every item's windows, decoded and turned into features once.
+
+Invariant: the windows of an item are those that classification would cut from the same audio (``engine.windows``), so
+that validation measures what classification does.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter, deque
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from engine.device import cpu_count
+from engine.windows import cut_windows
+
+from engine import audio, places
+from engine.errors import AudioError, StudioError
+from engine.events import Job, Progress, Skipped
+from engine.features import Feature
+from training.data import Item
+
+#: Features beyond this many bytes are kept in a file that the system pages in and out, instead of in memory.
+_IN_MEMORY_BYTES = 2 << 30
+
+
+@dataclass
+class WindowSet:
+    """The windows of some items, ready for training.
+
+    Attributes:
+        items: The items that could be read.
+        features: float32, shape (windows, *feature shape).
+        owner: int64, shape (windows,): which item each window belongs to.
+        target: int64, shape (items,): each item's class index; -1 for a label that the model does not know.
+        seconds: Length of the audio, all items together.
+    """
+
+    items: list[Item]
+    features: np.ndarray
+    owner: np.ndarray
+    target: np.ndarray
+    seconds: float
+
+    def __len__(self) -> int:
+        return len(self.owner)
+
+    def item_mean(self, window_values: np.ndarray) -> np.ndarray:
+        """Mean over each item's windows; shape (windows, n) to (items, n)."""
+        sums = np.zeros((len(self.items), window_values.shape[1]), np.float64)
+        np.add.at(sums, self.owner, window_values)
+        return sums / np.bincount(self.owner, minlength=len(self.items))[:, None]
+
+
+@dataclass(frozen=True)
+class Windowing:
+    """How a recipe cuts audio into windows."""
+
+    feature: Feature
+    window_s: float
+    hop_s: float
+    short_clip: str
+    channel: str | int = "first"
+
+
+def item_windows(item: Item, how: Windowing) -> tuple[np.ndarray, float]:
+    """The features of one item's windows, shape (n, *feature shape), and its length in seconds.
+
+    Raises:
+        AudioError: When the file cannot be read, or the stretch lies outside it.
+    """
+    rate = how.feature.rate_hz
+    samples = audio.load(item.path, rate_hz=rate, channel=how.channel, start_s=item.start_s, end_s=item.end_s)
+    if not len(samples):
+        raise AudioError(item.path, f"it ends before {item.start_s:g} s")
+    windows = cut_windows(samples, round(how.window_s * rate), round(how.hop_s * rate), how.short_clip)
+    return how.feature(windows), len(samples) / rate
+
+
+def build(items: Sequence[Item], labels: Sequence[str], how: Windowing, text: str) -> Job[WindowSet]:
+    """Decode items and compute their features, on as many threads as there are cores.
+
+    Args:
+        items: What to read; one that cannot be read is skipped with a reason.
+        labels: The classes in the order of the model's outputs.
+        how: The recipe's windows and features.
+        text: What the progress says ("Reading training data").
+
+    Raises:
+        StudioError: When none of the items can be read.
+    """
+    index = {label: i for i, label in enumerate(labels)}
+    kept: list[Item] = []
+    counts: list[int] = []
+    store = _Store(how)
+    seconds = 0.0
+    threads = cpu_count()
+    failures: Counter[str] = Counter()
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[tuple[Item, Future[tuple[np.ndarray, float]]]] = deque()
+        todo = iter(items)
+        done = 0
+        try:
+            while True:
+                while len(waiting) < 2 * threads and (item := next(todo, None)) is not None:
+                    waiting.append((item, pool.submit(item_windows, item, how)))
+                if not waiting:
+                    break
+                item, future = waiting.popleft()
+                try:
+                    features, length_s = future.result()
+                except StudioError as error:
+                    failures[item.path] += 1
+                    if failures[item.path] == 1:  # one sentence per file, however many items it has
+                        yield Skipped(item.key, str(error))
+                else:
+                    kept.append(item)
+                    counts.append(len(features))
+                    store.add(features)
+                    seconds += length_s
+                done += 1
+                yield Progress(text, done, len(items), "items", seconds)
+        finally:
+            for _, future in waiting:
+                future.cancel()
+    if not kept:
+        raise StudioError(
+            f"None of the {len(items)} items could be read. Check that the files are there and are audio."
+        )
+    owner = np.repeat(np.arange(len(kept)), counts)
+    target = np.array([index.get(item.label, -1) for item in kept], np.int64)
+    return WindowSet(kept, store.whole(), owner, target, seconds)
+
+
+class _Store:
+    """Collects feature arrays, in memory first and in an unnamed file once they grow large."""
+
+    def __init__(self, how: Windowing) -> None:
+        self._shape = how.feature.shape(round(how.window_s * how.feature.rate_hz))
+        self._parts: list[np.ndarray] = []
+        self._bytes = 0
+        self._rows = 0
+        self._file: Any = None
+
+    def add(self, features: np.ndarray) -> None:
+        self._rows += len(features)
+        self._bytes += features.nbytes
+        if self._file is None and self._bytes > _IN_MEMORY_BYTES:
+            # Unnamed: the system frees it when the array is let go, also after a crash.
+            self._file = tempfile.TemporaryFile(dir=Path(places.cache()))  # noqa: SIM115 - lives as long as the array
+            for part in self._parts:
+                self._file.write(part.tobytes())
+            self._parts.clear()
+        if self._file is None:
+            self._parts.append(features)
+        else:
+            self._file.write(features.tobytes())
+
+    def whole(self) -> np.ndarray:
+        if self._file is None:
+            return np.concatenate(self._parts)
+        self._file.flush()
+        return np.memmap(self._file, np.float32, "r+", shape=(self._rows, *self._shape))

@@ -1,0 +1,261 @@
+"""Measuring a trained model on labelled data, and the files that report it.
+
+Invariant: an item is scored by the same ``Scorer`` that classification uses, from the same decoded stream, so that a
+figure here is a promise about what classification will do.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from engine.bundle import Bundle, Card
+from engine.decision import aggregate, decide
+from engine.runtime.scorer import Scorer
+
+from engine import audio
+from engine.errors import StudioError
+from engine.events import Job, Notice, Progress, Skipped
+from engine.files import write_text
+from training import metrics
+from training.data import DataSet, Item
+
+#: The columns of test_results.csv and misclassified.csv.
+RESULT_COLUMNS = (
+    "audio_file",
+    "true_label",
+    "predicted_label",
+    "probability",
+    "true_label_text",
+    "predicted_label_text",
+    "is_correct",
+    "start_s",
+    "end_s",
+)
+
+
+@dataclass
+class Evaluation:
+    """A model's answers on labelled items.
+
+    Attributes:
+        card: The model's card, with the threshold that was used.
+        items: What was scored, in the order given.
+        target: int, shape (items,): index of the true class.
+        probabilities: float32, shape (items, classes).
+        predicted: int, shape (items,); -1 where the model did not decide.
+        shown: float, shape (items,): the positive class's probability, or the predicted class's.
+        figures: See ``figures``.
+        device: Where it ran.
+        leaky: Whether items of one recording may also have been in training.
+    """
+
+    card: Card
+    items: list[Item]
+    target: np.ndarray
+    probabilities: np.ndarray
+    predicted: np.ndarray
+    shown: np.ndarray
+    figures: dict[str, Any]
+    device: str
+    leaky: bool = False
+
+    @property
+    def wrong(self) -> np.ndarray:
+        """Indices of the misclassified items, the surest mistakes first."""
+        mistakes = np.flatnonzero(self.predicted != self.target)
+        claimed = self.probabilities.max(axis=1)[mistakes]
+        return mistakes[np.argsort(-claimed, kind="stable")]
+
+
+def judge(card: Card, items: Sequence[Item], target: np.ndarray, probabilities: np.ndarray, device: str) -> Evaluation:
+    """Apply a model's threshold to scores and compute the figures."""
+    predicted, shown = decide(probabilities, card.labels, card.threshold, card.positive)
+    groups = ["+".join(item.groups) for item in items]
+    return Evaluation(
+        card, list(items), target, probabilities, predicted, shown,
+        figures(card, target, predicted, probabilities, groups), device,
+    )  # fmt: skip
+
+
+def figures(
+    card: Card, target: np.ndarray, predicted: np.ndarray, probabilities: np.ndarray, groups: Sequence[str]
+) -> dict[str, Any]:
+    """All figures of an evaluation as plain JSON values.
+
+    Precision, recall and F1 are of the positive class for a two-class model that has one, else macro averages over
+    the classes present.
+    """
+    n = len(card.labels)
+    matrix = metrics.confusion(target, predicted, n)
+    present = matrix.sum(axis=1) > 0
+    per_class = {
+        "precision": metrics.precision(matrix),
+        "recall": metrics.recall(matrix),
+        "f1": metrics.f1(matrix),
+    }
+    if card.positive is not None:
+        at = card.labels.index(card.positive)
+        single = {name: float(np.nan_to_num(values[at])) for name, values in per_class.items()}
+    else:
+        single = {name: float(np.nan_to_num(values[present]).mean()) for name, values in per_class.items()}
+    intervals = metrics.bootstrap(target, predicted, groups, n)
+    return {
+        "items": len(target),
+        "loss": metrics.cross_entropy(target, probabilities),
+        "accuracy": float(metrics.accuracy(matrix)),
+        **single,
+        "macro_f1": float(metrics.macro_f1(matrix)),
+        "balanced_accuracy": float(metrics.balanced_accuracy(matrix)),
+        "auc": metrics.auc(target, probabilities),
+        "majority_baseline": float(matrix.sum(axis=1).max() / matrix.sum()),
+        "intervals": {
+            name: {"value": i.value, "low": i.low, "high": i.high, "over": i.over, "units": i.units}
+            for name, i in intervals.items()
+        },
+        "per_class": {
+            label: {**{name: float(v[i]) for name, v in per_class.items()}, "items": int(matrix[i].sum())}
+            for i, label in enumerate(card.labels)
+        },
+        "confusion": matrix[:, :-1].tolist(),
+        "unsure": int(matrix[:, -1].sum()),
+    }
+
+
+def evaluate(bundle: Bundle, data: DataSet, *, threshold: float | None = None, device: str = "auto") -> Job[Evaluation]:
+    """Score labelled items with a model.
+
+    An item that cannot be read, and one whose label the model does not know, is skipped with a sentence.
+
+    Args:
+        bundle: The model.
+        data: The items; where they have parts, only the test part is used if there is one.
+        threshold: Instead of the model's own.
+        device: Where to compute.
+
+    Raises:
+        StudioError: When nothing is left to measure.
+    """
+    card = bundle.card if threshold is None else replace(bundle.card, threshold=threshold)
+    items = data.items
+    if any(item.part == "test" for item in items):
+        items = [item for item in items if item.part == "test"]
+        yield Notice(f"Measured on the {len(items)} items of the test part.")
+    index = {label: i for i, label in enumerate(card.labels)}
+    unknown = sorted({item.label for item in items} - set(index))
+    for label in unknown:
+        count = sum(1 for item in items if item.label == label)
+        yield Skipped(
+            label,
+            f"The model does not know the class {label}, only {', '.join(card.labels)}; {count} items were left out.",
+        )
+    items = [item for item in items if item.label in index]
+    scorer = Scorer(bundle, device)
+    kept: list[Item] = []
+    scores: list[np.ndarray] = []
+    seconds = 0.0
+    for number, item in enumerate(items):
+        yield Progress("Evaluating", number, len(items), "items", seconds)
+        try:
+            found = scorer.score(
+                audio.stream(
+                    item.path, rate_hz=card.rate_hz, channel=card.channel, start_s=item.start_s, end_s=item.end_s
+                )
+            )
+        except StudioError as error:
+            yield Skipped(item.key, str(error))
+            continue
+        kept.append(item)
+        scores.append(aggregate(found.probs, card.aggregate))
+        seconds += found.duration_s
+    yield Progress("Evaluating", len(items), len(items), "items", seconds)
+    if not kept:
+        known = f" The model knows the classes {', '.join(card.labels)}." if unknown else ""
+        raise StudioError(f"There is nothing to measure in {data.source}: no item could be scored.{known}")
+    target = np.array([index[item.label] for item in kept], np.int64)
+    result = judge(card, kept, target, np.stack(scores), scorer.device)
+    result.leaky = data.leaky
+    if data.leaky:
+        yield Notice(
+            "Random split: these figures flatter the model, because parts of one recording are on both sides.",
+            "warning",
+        )
+    return result
+
+
+def metrics_text(evaluation: Evaluation) -> str:
+    """The text of test_metrics.txt: six figures, a blank line and the confusion matrix.
+
+    For two classes the matrix carries the legend of true and false negatives and positives; for more it is preceded
+    by the class names, row by row.
+    """
+    f = evaluation.figures
+    lines = [
+        f"Loss: {f['loss']:.4f}",
+        f"Accuracy: {100 * f['accuracy']:.2f}%",
+        f"Precision: {f['precision']:.4f}",
+        f"Recall: {f['recall']:.4f}",
+        f"F1 Score: {f['f1']:.4f}",
+        f"AUC: {0.0 if np.isnan(f['auc']) else f['auc']:.4f}",
+        "",
+        "Confusion Matrix:",
+    ]
+    matrix = np.array(f["confusion"])
+    if evaluation.card.positive is not None:
+        order = [1, 0] if evaluation.card.labels.index(evaluation.card.positive) == 0 else [0, 1]
+        lines += ["[[TN, FP]", " [FN, TP]]"]
+        matrix = matrix[order][:, order]
+    else:
+        lines += [f"Rows and columns: {', '.join(evaluation.card.labels)}"]
+    with np.printoptions(threshold=1 << 30, linewidth=1 << 20):
+        lines.append(str(matrix))
+    return "\n".join(lines) + "\n"
+
+
+def results_csv(evaluation: Evaluation, rows: Sequence[int] | np.ndarray) -> str:
+    """Rows of an evaluation as CSV text with the columns RESULT_COLUMNS."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(RESULT_COLUMNS)
+    names = (*evaluation.card.labels, "unsure")  # index -1 is the last
+    for i in rows:
+        item = evaluation.items[i]
+        true, predicted = int(evaluation.target[i]), int(evaluation.predicted[i])
+        writer.writerow(
+            (
+                item.path,
+                true,
+                predicted,
+                f"{evaluation.shown[i]:.4f}",
+                names[true],
+                names[predicted],
+                true == predicted,
+                f"{item.start_s:.3f}",
+                "" if item.end_s is None else f"{item.end_s:.3f}",
+            )
+        )
+    return out.getvalue()
+
+
+def write_report(evaluation: Evaluation, folder: str | os.PathLike[str]) -> list[Path]:
+    """Write test_metrics.txt, test_results.csv and misclassified.csv.
+
+    Returns:
+        The files written.
+
+    Raises:
+        StudioError: When the folder cannot be written.
+    """
+    home = Path(folder)
+    files = {
+        "test_metrics.txt": metrics_text(evaluation),
+        "test_results.csv": results_csv(evaluation, range(len(evaluation.items))),
+        "misclassified.csv": results_csv(evaluation, evaluation.wrong),
+    }
+    return [write_text(home / name, text) for name, text in files.items()]

@@ -1,0 +1,310 @@
+"""One training from labelled data to a bundle: split, windows, fit, calibration, threshold, export, test.
+
+Invariant: what is chosen (epoch, temperature, threshold) is chosen on validation; the test part is looked at once, with
+the exported model, after everything is fixed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import importlib.metadata
+import json
+import platform
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine import __version__, bundle, recipes
+from engine.bundle import Bundle, Card
+from engine.config import check, from_json, to_json
+from engine.errors import StudioError, UsageError
+from engine.events import EpochDone, Job, Notice, Progress, Skipped
+from engine.features import to_json as feature_json
+from engine.project import Project, Run
+from engine.recipes import Recipe
+from training import data as training_data
+from training import metrics
+from training.data import DataSet, Item
+from training.dataset import Windowing, WindowSet, build
+from training.evaluate import Evaluation, evaluate
+from training.splits import Division, SplitConfig, divide
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that decides a training besides the data.
+
+    Attributes:
+        recipe: The recipe's id.
+        config: The recipe's own settings.
+        training: How to fit; a ``training.torch_fit.TrainConfig``.
+        split: How to divide data that carry no frozen split.
+        name: The model's name; made from the recipe when empty.
+    """
+
+    recipe: str
+    config: Any
+    training: Any
+    split: SplitConfig = field(default_factory=SplitConfig)
+    name: str = ""
+
+
+def plan(
+    recipe_id: str,
+    recipe_values: dict[str, Any] | None = None,
+    training_values: dict[str, Any] | None = None,
+    split_values: dict[str, Any] | None = None,
+    name: str = "",
+) -> Plan:
+    """A plan from the settings that differ from the defaults; the recipe's own training defaults are in between.
+
+    Raises:
+        UsageError: On an unknown recipe or setting, or a value out of range.
+    """
+    from training.torch_fit import TrainConfig
+
+    recipe = recipes.get(recipe_id)
+    return Plan(
+        recipe_id,
+        from_json(recipe.config, recipe_values or {}),
+        from_json(TrainConfig, {**recipe.defaults, **(training_values or {})}),
+        from_json(SplitConfig, split_values or {}),
+        name,
+    )
+
+
+@dataclass
+class Trained:
+    """The outcome of a training.
+
+    Attributes:
+        bundle: The model, not yet on disk.
+        history: All epochs.
+        metrics: ``{"val": figures, "test": figures or None, "leaky": bool, "notices": [...]}``.
+        test: The answers on the test part, where there is one.
+        state: "done", or "stopped" when it was ended early.
+        device: Where it was trained, and why there.
+        seconds: Wall time.
+    """
+
+    bundle: Bundle
+    history: list[EpochDone]
+    metrics: dict[str, Any]
+    test: Evaluation | None
+    state: str
+    device: str
+    seconds: float
+
+
+def train(data: DataSet, plan: Plan) -> Job[Trained]:
+    """Train a recipe on labelled data.
+
+    A job: yields Progress, EpochDone, Skipped and Notice; ``Ask.FINISH`` ends the fitting early and keeps the best.
+
+    Args:
+        data: The items; a frozen or given split is used as it is when the data come from a project or the plan says
+            "given".
+        plan: What to do with them.
+
+    Raises:
+        StudioError: When the data do not allow a training.
+    """
+    from training import torch_fit
+    from training.onnx_export import export_onnx
+
+    began = time.perf_counter()
+    recipe = recipes.get(plan.recipe)
+    check(plan.config)
+    check(plan.training)
+    labels = data.labels
+    _enough(data, labels)
+    for rejected in data.rejected:
+        yield Skipped(rejected.row, rejected.reason)
+    split = replace(plan.split, split="given") if data.split_id is not None else plan.split
+    division = divide(data.items, split)
+    notices = [*data.notes, *division.notices]
+    leaky = division.leaky or data.leaky
+    if leaky:
+        notices.append("Parts of one recording are on both sides of the split, so the figures flatter the model.")
+    for text in notices:
+        yield Notice(text, "warning")
+
+    how = _windowing(recipe, plan.config)
+    train_set = yield from build(division.part("train"), labels, how, "Reading training data")
+    val_set = yield from build(division.part("val"), labels, how, "Reading validation data")
+    module = _module(recipe, plan, len(labels))
+    fit = yield from torch_fit.fit(module, train_set, val_set, labels, plan.training)
+
+    yield Progress("Calibrating and exporting")
+    logits = fit.val_logits
+    temperature = torch_fit.temperature(logits, val_set.target[val_set.owner])
+    probabilities = val_set.item_mean(torch_fit.softmax(logits, temperature))
+    threshold, rule = _threshold(labels, val_set, probabilities)
+    card = _card(plan, recipe, how, labels, division, data, threshold, rule, temperature)
+    onnx = export_onnx(fit.module, how.feature.shape(round(how.window_s * how.feature.rate_hz)))
+    made = Bundle(card, onnx, {name: t.numpy() for name, t in fit.module.state_dict().items()})
+    val = yield from evaluate(made, replace(data, items=[replace(i, part="") for i in val_set.items], leaky=False))
+    test = None
+    test_items = division.part("test")
+    if test_items:
+        test = yield from evaluate(made, replace(data, items=test_items, leaky=False))
+    figures = {
+        "val": val.figures,
+        "test": test.figures if test else None,
+        "leaky": leaky,
+        "notices": notices,
+        "best_epoch": fit.best.epoch,
+        "epochs": len(fit.history),
+    }
+    made = replace(made, card=replace(card, metrics=figures))
+    return Trained(made, fit.history, figures, test, fit.ended, fit.device, time.perf_counter() - began)
+
+
+def _enough(data: DataSet, labels: Sequence[str]) -> None:
+    if len(labels) < 2:
+        raise StudioError(f"{data.source} has only the class {labels[0]}. A classifier needs examples of at least two.")
+
+
+def _windowing(recipe: Recipe, config: Any) -> Windowing:
+    return Windowing(recipe.feature(config), config.window_s, config.hop_s, recipe.short_clip)
+
+
+def _module(recipe: Recipe, plan: Plan, classes: int) -> Any:
+    import torch
+
+    # The weights of a network are drawn from torch's one global generator; it is put back for whoever comes next.
+    with torch.random.fork_rng():
+        torch.manual_seed(plan.training.seed)
+        return recipe.build(plan.config, classes)
+
+
+def _threshold(labels: tuple[str, ...], val: WindowSet, probabilities: np.ndarray) -> tuple[float, str]:
+    if len(labels) != 2:
+        return 0.0, "The most probable class is always taken."
+    chosen = metrics.best_f1_threshold(val.target == 1, probabilities[:, 1])
+    return round(chosen, 4), f"Largest F1 of {labels[1]} on validation."
+
+
+def _card(
+    plan: Plan,
+    recipe: Recipe,
+    how: Windowing,
+    labels: tuple[str, ...],
+    division: Division,
+    data: DataSet,
+    threshold: float,
+    rule: str,
+    temperature: float,
+) -> Card:
+    parts = {part: Counter(i.label for i in division.part(part)) for part in training_data.PARTS}
+    return Card(
+        name=plan.name or recipe.id,
+        recipe=recipe.id,
+        config=to_json(plan.config),
+        feature=feature_json(how.feature),
+        labels=labels,
+        positive=labels[1] if len(labels) == 2 else None,
+        rate_hz=how.feature.rate_hz,
+        channel=how.channel,
+        window_s=how.window_s,
+        hop_s=how.hop_s,
+        short_clip=how.short_clip,
+        threshold=threshold,
+        threshold_rule=rule,
+        temperature=temperature,
+        metrics={},
+        data={
+            "source": Path(data.source).name,
+            "counts": {part: dict(sorted(count.items())) for part, count in parts.items()},
+            "groups": len({g for item in division.items for g in item.groups}),
+            "split": to_json(plan.split) if data.split_id is None else {"split_id": data.split_id},
+            "leaky": division.leaky or data.leaky,
+            "fingerprint": fingerprint(division.items),
+            "training": to_json(plan.training),
+        },
+        created=date.today().isoformat(),
+        versions={
+            "earmark": __version__,
+            "python": platform.python_version(),
+            **{name: importlib.metadata.version(name) for name in ("torch", "numpy", "onnxruntime")},
+        },
+    )
+
+
+def fingerprint(items: Sequence[Item]) -> str:
+    """A short hash of which stretches with which labels were in which part, whatever folder they lie in."""
+    rows = sorted(
+        (Path(i.path).name, round(i.start_s, 3), i.end_s and round(i.end_s, 3), i.label, i.part) for i in items
+    )
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
+
+
+def train_project(folder: str, plan: Plan, split_id: int | None = None) -> Job[Run]:
+    """Train on a project's frozen split, save the bundle in its ``models`` folder and record the run.
+
+    The run is in the table from the start, so that a training that was cancelled or failed is to be seen there too.
+    """
+    with Project(folder) as project:
+        data = training_data.of_project(project, split_id)
+        name = _free_name(plan.name or plan.recipe, {run.name for run in project.runs()})
+        settings = {"config": to_json(plan.config), "training": to_json(plan.training)}
+        run = project.save_run(
+            Run(0, name, plan.recipe, "running", date.today().isoformat(), split_id=data.split_id, settings=settings)
+        )
+        began = time.perf_counter()
+        history: list[dict[str, Any]] = []
+        try:
+            trained = yield from _noting(train(data, replace(plan, name=name)), history)
+            path = project.folder / "models" / f"{name}.earmark"
+            bundle.save(trained.bundle, path)
+        except GeneratorExit:
+            project.save_run(replace(run, state="cancelled", history=history, seconds=time.perf_counter() - began))
+            raise
+        except Exception as error:
+            note = str(error)
+            project.save_run(
+                replace(run, state="failed", history=history, seconds=time.perf_counter() - began, note=note)
+            )
+            raise
+        return project.save_run(
+            replace(
+                run,
+                state=trained.state,
+                seconds=trained.seconds,
+                device=trained.device,
+                history=history,
+                metrics=trained.metrics,
+                bundle=path.relative_to(project.folder).as_posix(),
+            )
+        )
+
+
+def _noting(job: Job[Trained], history: list[dict[str, Any]]) -> Job[Trained]:
+    """Pass a training's events on and keep its epochs as plain values."""
+    answer = None
+    try:
+        while True:
+            event = job.send(answer)
+            if isinstance(event, EpochDone):
+                history.append(dataclasses.asdict(event))
+            answer = yield event
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]
+    finally:
+        job.close()
+
+
+def _free_name(wanted: str, taken: set[str]) -> str:
+    if any(sign in wanted for sign in '/\\:*?"<>|') or wanted.startswith("."):
+        raise UsageError(f"{wanted!r} cannot be a model's name: it becomes a file name. Use letters, digits, - and _.")
+    number = 1
+    while f"{wanted}-{number}" in taken:
+        number += 1
+    return f"{wanted}-{number}"
