@@ -1,0 +1,76 @@
+"""What a person needs to know of this machine when something does not work: versions, devices, codecs, folders.
+
+Invariant: nothing here fails; what is missing is said in its line.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from engine import __version__, device, places
+
+_LIBRARIES = (
+    "PySide6-Essentials", "pyqtgraph", "numpy", "scipy", "torch", "onnxruntime", "librosa", "soundfile", "soxr", "av",
+    "pygame", "scikit-learn",
+)  # fmt: skip
+
+Lines = list[tuple[str, str]]
+
+
+def report() -> dict[str, Lines]:
+    """Titled lists of (name, value) lines."""
+    return {
+        "Versions": _versions(),
+        "Devices": device.describe(),
+        "Audio formats": _codecs(),
+        "Folders": _folders(),
+    }
+
+
+def _versions() -> Lines:
+    lines = [("Earmark", __version__), ("Python", f"{platform.python_version()} ({sys.executable})")]
+    lines.append(("System", platform.platform()))
+    for name in _LIBRARIES:
+        try:
+            lines.append((name, importlib.metadata.version(name)))
+        except importlib.metadata.PackageNotFoundError:
+            lines.append((name, "not installed"))
+    return lines
+
+
+def _codecs() -> Lines:
+    import av
+    import soundfile
+
+    sndfile = ", ".join(sorted(soundfile.available_formats()))
+    wanted = ("aac", "alac", "mp3", "opus", "vorbis", "wmav2", "amrnb", "amrwb", "ac3", "flac")
+    have = [name for name in wanted if name in av.codecs_available]
+    lines = [(f"libsndfile {soundfile.__libsndfile_version__}", sndfile), ("ffmpeg (PyAV)", ", ".join(have))]
+    missing = sorted(set(wanted) - set(have))
+    if missing:
+        lines.append(("not decoded", ", ".join(missing)))
+    return lines
+
+
+def _folders() -> Lines:
+    folders = {
+        "settings": places.config(),
+        "caches": places.cache(),
+        "logs": places.logs(),
+        "models": places.models(),
+        "sample project": places.sample(),
+        "temporary files": Path(tempfile.gettempdir()),
+    }
+    return [(name, f"{path} ({_writable(path)})") for name, path in folders.items()]
+
+
+def _writable(path: Path) -> str:
+    try:
+        with tempfile.TemporaryFile(dir=path):
+            return "can be written"
+    except OSError as error:
+        return f"cannot be written: {error.strerror}"

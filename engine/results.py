@@ -1,0 +1,346 @@
+"""The scores of a classification, in one SQLite file per job.
+
+Scores are stored, decisions are not: the class, the counts and the exports follow from the stored probabilities and a
+threshold, so moving the threshold never runs a model.
+
+Invariant: a file's row and its windows are committed together; a row is either whole or not there.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.decision import decide
+from engine.errors import StudioError
+from engine.files import replacing
+
+#: The columns of a results CSV; new ones are only ever added to the right.
+COLUMNS = (
+    "audio_file",
+    "true_label",
+    "predicted_label",
+    "probability",
+    "true_label_text",
+    "predicted_label_text",
+    "is_correct",
+    "start_s",
+    "end_s",
+    "threshold",
+    "model",
+    "model_version",
+    "seconds",
+    "error",
+)
+
+DONE, TOO_SHORT, FAILED = "done", "too short", "failed"
+STATES = (DONE, TOO_SHORT, FAILED)
+
+
+@dataclass(frozen=True)
+class FileScore:
+    """What became of one file.
+
+    Attributes:
+        path: The file.
+        state: "done", "too short" or "failed".
+        reason: The sentence for the latter two, else empty.
+        size, mtime_ns: As they were when it was read, by which a changed file is done again.
+        duration_s: Its length; 0 when it could not be read.
+        probabilities: One per class, over all windows; empty unless done.
+        window_start_s: float32, shape (windows,).
+        window_probabilities: float32, shape (windows, classes).
+    """
+
+    path: str
+    state: str
+    reason: str = ""
+    size: int = 0
+    mtime_ns: int = 0
+    duration_s: float = 0.0
+    probabilities: tuple[float, ...] = ()
+    window_start_s: np.ndarray | None = None
+    window_probabilities: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many files fall where at a threshold: per class, unsure, too short, failed."""
+
+    per_class: tuple[int, ...]
+    unsure: int
+    too_short: int
+    failed: int
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What a table needs of every file at once to count, sort and filter: arrays of one length, in file order.
+
+    Attributes:
+        ids: int64, rising.
+        states: int8, index into STATES.
+        duration_s: float32.
+        truth: int16, index into the labels; -1 where it is not known.
+        probabilities: float32, shape (files, classes); NaN where the file was not scored.
+    """
+
+    ids: np.ndarray
+    states: np.ndarray
+    duration_s: np.ndarray
+    truth: np.ndarray
+    probabilities: np.ndarray
+
+
+class ResultStore:
+    """The results of one job on disk. Belongs to the thread that opened it."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Open existing results.
+
+        Raises:
+            StudioError: When the file is not a result store, or is damaged.
+        """
+        self.path = Path(path)
+        if not self.path.is_file():
+            raise StudioError(f"There are no results in {self.path}.")
+        try:
+            self._db = sqlite3.connect(self.path, isolation_level=None, timeout=10.0)
+            self.meta: dict[str, Any] = {k: json.loads(v) for k, v in self._db.execute("SELECT name, value FROM meta")}
+        except sqlite3.Error as error:
+            raise StudioError(f"{self.path} holds no results that can be read: {error}.") from error
+        self.labels: tuple[str, ...] = tuple(self.meta["labels"])
+        self.positive: str | None = self.meta["positive"]
+
+    @classmethod
+    def create(cls, path: str | os.PathLike[str], meta: dict[str, Any]) -> ResultStore:
+        """Begin new results, in place of old ones of that name.
+
+        Args:
+            path: Where.
+            meta: At least "labels", "positive", "threshold", "model", "model_version", "model_fingerprint".
+
+        Raises:
+            StudioError: When the file cannot be written.
+        """
+        target = Path(path)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            for old in (target, Path(f"{target}-wal"), Path(f"{target}-shm")):
+                old.unlink(missing_ok=True)
+            db = sqlite3.connect(target, isolation_level=None)
+            db.execute("PRAGMA journal_mode = WAL")
+            columns = "".join(f", p{i} REAL" for i in range(len(meta["labels"])))
+            db.executescript(
+                f"""
+                BEGIN;
+                CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+                CREATE TABLE file (
+                    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, state TEXT NOT NULL, reason TEXT NOT NULL,
+                    size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, duration_s REAL NOT NULL, truth TEXT{columns}
+                );
+                -- All windows of a file in one row: float32 starts, then float32 probabilities, window by window.
+                CREATE TABLE windows (file_id INTEGER PRIMARY KEY REFERENCES file, start_s BLOB, probabilities BLOB);
+                COMMIT;
+                """
+            )
+            db.executemany("INSERT INTO meta VALUES (?, ?)", [(k, json.dumps(v)) for k, v in meta.items()])
+            db.close()
+        except (OSError, sqlite3.Error) as error:
+            raise StudioError(f"Results cannot be written to {target}: {error}. Choose another folder.") from error
+        return cls(target)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def __enter__(self) -> ResultStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def add(self, scores: Iterable[FileScore]) -> None:
+        """Store files in one transaction; a file that is there already is replaced.
+
+        Raises:
+            StudioError: When the disk refuses; what was committed before stays.
+        """
+        n = len(self.labels)
+        marks = ", ".join("?" for _ in range(6 + n))
+        names = ", ".join(["path", "state", "reason", "size", "mtime_ns", "duration_s", *(f"p{i}" for i in range(n))])
+        updates = ", ".join(f"{name} = excluded.{name}" for name in names.split(", ")[1:])
+        sql = f"INSERT INTO file ({names}) VALUES ({marks}) ON CONFLICT (path) DO UPDATE SET {updates} RETURNING id"
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            for s in scores:
+                p = s.probabilities or (None,) * n
+                row = (s.path, s.state, s.reason, s.size, s.mtime_ns, s.duration_s, *p)
+                file_id = self._db.execute(sql, row).fetchone()[0]
+                if s.window_start_s is None or s.window_probabilities is None:
+                    self._db.execute("DELETE FROM windows WHERE file_id = ?", (file_id,))
+                    continue
+                blobs = (
+                    np.asarray(s.window_start_s, np.float32).tobytes(),
+                    np.asarray(s.window_probabilities, np.float32).tobytes(),
+                )
+                self._db.execute("INSERT OR REPLACE INTO windows VALUES (?, ?, ?)", (file_id, *blobs))
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._db.in_transaction:
+                self._db.rollback()
+            raise StudioError(
+                f"Results cannot be written to {self.path}: {error}. What was classified before is kept; make room and "
+                "start the same job again to go on."
+            ) from error
+
+    def set_truth(self, truth: dict[str, str]) -> None:
+        """Say which class files really are, by path, so that figures can be shown."""
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.executemany(
+            "UPDATE file SET truth = ? WHERE path = ?", [(label, path) for path, label in truth.items()]
+        )
+        self._db.execute("COMMIT")
+
+    def stamps(self) -> dict[str, tuple[int, int]]:
+        """Size and modification time of each file that needs no second look, by path."""
+        rows = self._db.execute("SELECT path, size, mtime_ns FROM file WHERE state != ?", (FAILED,))
+        return {path: (size, mtime_ns) for path, size, mtime_ns in rows}
+
+    def count(self) -> int:
+        """How many files there are."""
+        return int(self._db.execute("SELECT count(*) FROM file").fetchone()[0])
+
+    def scores(self) -> np.ndarray:
+        """The stored probabilities of all files that were scored, float32, shape (files, classes), in file order."""
+        names = ", ".join(f"p{i}" for i in range(len(self.labels)))
+        rows = self._db.execute(f"SELECT {names} FROM file WHERE state = ? ORDER BY id", (DONE,)).fetchall()
+        return np.array(rows, np.float32).reshape(-1, len(self.labels))
+
+    def truths(self) -> list[str | None]:
+        """The true class of each scored file, as far as known, in the order of ``scores``."""
+        return [t for (t,) in self._db.execute("SELECT truth FROM file WHERE state = ? ORDER BY id", (DONE,))]
+
+    def counts(self, threshold: float) -> Counts:
+        """How many files fall where at a threshold."""
+        predicted, _ = decide(self.scores(), self.labels, threshold, self.positive)
+        states = dict(self._db.execute("SELECT state, count(*) FROM file GROUP BY state"))
+        per_class = tuple(int((predicted == i).sum()) for i in range(len(self.labels)))
+        return Counts(per_class, int((predicted < 0).sum()), states.get(TOO_SHORT, 0), states.get(FAILED, 0))
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """All files in order: (id, path, state, reason, duration_s, truth, p0, p1, ...)."""
+        names = "".join(f", p{i}" for i in range(len(self.labels)))
+        yield from self._db.execute(f"SELECT id, path, state, reason, duration_s, truth{names} FROM file ORDER BY id")
+
+    def columns(self, after_id: int = 0) -> Columns:
+        """The files with an id above ``after_id``, as arrays."""
+        names = "".join(f", p{i}" for i in range(len(self.labels)))
+        code = {state: i for i, state in enumerate(STATES)}
+        index = {label: i for i, label in enumerate(self.labels)}
+        rows = self._db.execute(
+            f"SELECT id, state, duration_s, truth{names} FROM file WHERE id > ? ORDER BY id", (after_id,)
+        ).fetchall()
+        return Columns(
+            np.array([row[0] for row in rows], np.int64),
+            np.array([code[row[1]] for row in rows], np.int8),
+            np.array([row[2] for row in rows], np.float32),
+            np.array([index.get(row[3], -1) for row in rows], np.int16),
+            np.array([row[4:] for row in rows], np.float32).reshape(-1, len(self.labels)),
+        )
+
+    def paths(self, after_id: int = 0) -> Iterator[tuple[int, str]]:
+        """Id and path of each file with an id above ``after_id``, in file order."""
+        yield from self._db.execute("SELECT id, path FROM file WHERE id > ? ORDER BY id", (after_id,))
+
+    def ids_by_path(self) -> np.ndarray:
+        """The ids of all files, int64, in the order of their paths."""
+        return np.array([i for (i,) in self._db.execute("SELECT id FROM file ORDER BY path")], np.int64)
+
+    def details(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Path and reason of some files, by id: what a table reads for the rows on screen."""
+        marks = ", ".join("?" for _ in ids)
+        rows = self._db.execute(f"SELECT id, path, reason FROM file WHERE id IN ({marks})", tuple(ids))
+        return {i: (path, reason) for i, path, reason in rows}
+
+    def folder(self) -> str:
+        """The innermost folder that holds all the files; empty when there is none."""
+        first, last = self._db.execute("SELECT min(path), max(path) FROM file").fetchone()
+        if first is None:
+            return ""
+        try:
+            # What the first and the last in order have in common, all between them have too.
+            return os.path.commonpath([Path(first).parent, Path(last).parent])
+        except ValueError:  # on two drives
+            return ""
+
+    def windows(self, file_id: int) -> tuple[np.ndarray, np.ndarray]:
+        """A file's window starts in seconds, float32 (n,), and their probabilities, float32 (n, classes)."""
+        row = self._db.execute("SELECT start_s, probabilities FROM windows WHERE file_id = ?", (file_id,)).fetchone()
+        if row is None:
+            return np.zeros(0, np.float32), np.zeros((0, len(self.labels)), np.float32)
+        return np.frombuffer(row[0], np.float32), np.frombuffer(row[1], np.float32).reshape(-1, len(self.labels))
+
+
+def harmless(cell: str) -> str:
+    """A cell that a spreadsheet will not run as a formula: beginning with ``= + - @`` it gets an apostrophe first."""
+    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def export_csv(
+    store: ResultStore, path: str | os.PathLike[str], threshold: float, only: Sequence[int] | None = None
+) -> Path:
+    """Write results as CSV with the columns COLUMNS: UTF-8, point decimals, whatever the system's language.
+
+    Args:
+        store: The results.
+        path: Where.
+        threshold: What decides; strict: a probability equal to it is not over it.
+        only: Ids of the files to write; all when None.
+
+    Raises:
+        StudioError: When the file cannot be written.
+    """
+    wanted = None if only is None else set(only)
+    index = {label: i for i, label in enumerate(store.labels)}
+    n = len(store.labels)
+    with replacing(path, "w") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for file_id, name, state, reason, duration_s, truth, *p in store.rows():
+            if wanted is not None and file_id not in wanted:
+                continue
+            if state == DONE:
+                (predicted,), (shown,) = decide(np.array([p], np.float32), store.labels, threshold, store.positive)
+                label: int | str = int(predicted) if predicted >= 0 else ""
+                answer = (label, f"{shown:.6f}", store.labels[predicted] if predicted >= 0 else "unsure")
+            else:
+                answer = ("", "", "")
+            known = truth is not None and truth in index
+            writer.writerow(
+                (
+                    harmless(name),
+                    index[truth] if known else "",
+                    answer[0],
+                    answer[1],
+                    harmless(truth or ""),
+                    harmless(answer[2]),
+                    answer[0] == index[truth] if known and state == DONE else "",
+                    "0.000",
+                    f"{duration_s:.3f}",
+                    f"{threshold:.4f}" if n == 2 or threshold > 0 else "",
+                    harmless(str(store.meta["model"])),
+                    store.meta["model_version"],
+                    f"{duration_s:.3f}",
+                    reason,
+                )
+            )
+    return Path(path)

@@ -1,0 +1,198 @@
+"""Classifying files in worker processes, good and bad ones."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile as sf
+
+from engine import bundle, classify
+from engine.classify import ClassifyConfig
+from engine.errors import StudioError
+from engine.events import FilesScored, Notice, Skipped, run
+from engine.results import DONE, ResultStore, export_csv
+
+
+def sound(path: Path, seconds: float, hz: float = 500.0) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    t = np.arange(round(16000 * seconds)) / 16000
+    sf.write(path, 0.3 * np.sin(2 * np.pi * hz * t), 16000)
+    return path
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    home = tmp_path / "inbox"
+    for number in range(6):
+        sound(home / f"call {number}.wav", 0.3 + 0.4 * number, 300 + 200 * number)
+    sound(home / "вложенная" / "-звонок.wav", 1.0)
+    (home / "empty.wav").touch()
+    (home / "text.mp3").write_text("certainly not audio")
+    sf.write(home / "nothing.wav", np.zeros(0), 16000)
+    sf.write(home / "nan.wav", np.full(16000, np.nan, np.float32), 16000, subtype="FLOAT")
+    return home
+
+
+def scores(path: Path | str) -> dict[str, tuple[str, tuple[float, ...]]]:
+    with ResultStore(path) as store:
+        return {os.path.relpath(r[1]): (r[2], r[6:]) for r in store.rows()}
+
+
+def test_every_file_has_one_row_and_bad_ones_a_reason(tiny_model: Path, inbox: Path, tmp_path: Path) -> None:
+    events: list[object] = []
+    done = run(classify.classify([inbox], tiny_model, tmp_path / "r.scores"), events.append)
+    assert (done.files, done.scored, done.failed, done.too_short) == (11, 8, 3, 0)
+    with ResultStore(done.store) as store:
+        rows = {Path(r[1]).name: r for r in store.rows()}
+        windows = {name: len(store.windows(r[0])[0]) for name, r in rows.items()}
+    for name in ("empty.wav", "text.mp3", "nothing.wav"):
+        assert rows[name][2] == "failed"
+        assert name in rows[name][3]
+        assert rows[name][3].endswith(".")
+    assert windows["call 0.wav"] == 1
+    assert windows["call 5.wav"] == 9  # 2.3 s: eight every 0.25 s, and one more that ends with the file
+    assert len([e for e in events if isinstance(e, Skipped)]) == 3
+    assert [e for e in events if isinstance(e, FilesScored)][-1] == FilesScored(11, 11)
+
+
+def test_results_do_not_depend_on_the_number_of_workers(tiny_model: Path, inbox: Path, tmp_path: Path) -> None:
+    for workers in (1, 3):
+        config = ClassifyConfig(workers=workers)
+        run(classify.classify([inbox], tiny_model, tmp_path / f"{workers}.scores", config))
+        with ResultStore(tmp_path / f"{workers}.scores") as store:
+            export_csv(store, tmp_path / f"{workers}.csv", store.meta["threshold"])
+    assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "3.csv").read_bytes()
+
+
+def test_too_short_is_its_own_result(tiny_model: Path, inbox: Path, tmp_path: Path) -> None:
+    done = run(classify.classify([inbox], tiny_model, tmp_path / "r.scores", ClassifyConfig(min_duration=1.0)))
+    assert done.too_short == 2
+    state = {Path(p).name: s for p, (s, _) in scores(done.store).items()}
+    assert state["call 0.wav"] == state["call 1.wav"] == "too short"
+    assert state["-звонок.wav"] == "done"
+
+
+def test_the_same_job_again_keeps_what_is_done_and_redoes_what_changed(
+    tiny_model: Path, inbox: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "r.scores"
+    run(classify.classify([inbox], tiny_model, store))
+    before = scores(store)
+    sound(inbox / "call 3.wav", 1.7, 3000)
+    events: list[object] = []
+    again = run(classify.classify([inbox], tiny_model, store), events.append)
+    assert (again.kept, again.scored) == (7, 1)  # failures are tried again
+    assert any("7 files were classified before" in e.text for e in events if isinstance(e, Notice))
+    after = scores(store)
+    changed = {p for p in after if after[p] != before[p]}
+    assert {Path(p).name for p in changed} == {"call 3.wav"}
+    fresh = run(classify.classify([inbox], tiny_model, store, resume=False))
+    assert fresh.kept == 0
+    assert scores(store) == after
+
+
+def test_cancelling_keeps_what_was_committed(
+    tiny_model: Path, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(classify, "_COMMIT_S", 0.0)
+    for number in range(40):
+        sound(inbox / "more" / f"{number:02}.wav", 0.5)
+    job = classify.classify([inbox], tiny_model, tmp_path / "r.scores", ClassifyConfig(workers=1))
+    for event in job:
+        if isinstance(event, FilesScored):
+            break
+    job.close()
+    kept = scores(tmp_path / "r.scores")
+    assert 0 < len(kept) < 51
+    rest = run(classify.classify([inbox], tiny_model, tmp_path / "r.scores"))
+    assert rest.kept == sum(1 for state, _ in kept.values() if state == DONE)
+    assert len(scores(tmp_path / "r.scores")) == 51
+
+
+def test_a_worker_that_dies_costs_one_file(tiny_model: Path, inbox: Path, tmp_path: Path) -> None:
+    """Kill the worker while it reads a named pipe's worth of patience: its file fails, the rest is done."""
+    job = classify.classify([inbox], tiny_model, tmp_path / "r.scores", ClassifyConfig(workers=1))
+    killed = []
+
+    def kill_once(event: object) -> None:
+        if not killed and isinstance(event, FilesScored):
+            return
+        for child in list(_children()):
+            if not killed:
+                killed.append(child)
+                os.kill(child, signal.SIGKILL)
+
+    done = run(job, kill_once)
+    assert killed
+    assert done.files == 11
+    assert len(scores(done.store)) == 11
+    reasons = [r[3] for r in _rows(done.store) if "crashed" in r[3]]
+    assert len(reasons) <= 1
+
+
+def test_a_stuck_decoder_is_ended(
+    tiny_model: Path, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker is stopped with a signal while it works, which looks like a decoder that never returns."""
+    monkeypatch.setattr(classify, "_STUCK_S", 0.5)
+    for number in range(200):
+        sound(inbox / "many" / f"{number:03}.wav", 0.5)
+    stopped: list[int] = []
+
+    def stop_once(event: object) -> None:
+        if isinstance(event, FilesScored) and not stopped:
+            stopped.append(next(iter(_children())))
+            os.kill(stopped[0], signal.SIGSTOP)
+
+    began = time.monotonic()
+    done = run(classify.classify([inbox], tiny_model, tmp_path / "r.scores", ClassifyConfig(workers=1)), stop_once)
+    assert stopped
+    assert time.monotonic() - began < 30
+    stuck = [r for r in _rows(done.store) if "did not get on" in r[3]]
+    assert len(stuck) == 1
+    assert len(_rows(done.store)) == 211
+
+
+def _rows(store: str) -> list[tuple]:
+    with ResultStore(store) as opened:
+        return list(opened.rows())
+
+
+def _children() -> list[int]:
+    """The worker processes of this process (multiprocessing's resource tracker is none)."""
+    import multiprocessing
+
+    return [p.pid for p in multiprocessing.active_children() if p.pid is not None]
+
+
+def test_nothing_to_classify_and_no_model_say_so(tiny_model: Path, tmp_path: Path) -> None:
+    (tmp_path / "void").mkdir()
+    with pytest.raises(StudioError, match="There is no audio in"):
+        run(classify.classify([tmp_path / "void"], tiny_model, tmp_path / "r.scores"))
+    with pytest.raises(StudioError, match=r"missing\.earmark"):
+        run(classify.classify([tmp_path], tmp_path / "missing.earmark", tmp_path / "r.scores"))
+
+
+def test_another_model_does_not_go_on_with_old_scores(tiny_model: Path, inbox: Path, tmp_path: Path) -> None:
+    store = tmp_path / "r.scores"
+    run(classify.classify([inbox], tiny_model, store))
+    from dataclasses import replace
+
+    other = bundle.load(tiny_model)
+    other = replace(other, card=replace(other.card, temperature=2.0))
+    path = bundle.save(other, tmp_path / "other.earmark")
+    again = run(classify.classify([inbox], path, store))
+    assert again.kept == 0
+
+
+def test_no_thread_or_process_is_left(tiny_model: Path, inbox: Path, tmp_path: Path) -> None:
+    before = threading.active_count()
+    run(classify.classify([inbox], tiny_model, tmp_path / "r.scores"))
+    assert threading.active_count() == before
+    assert _children() == []

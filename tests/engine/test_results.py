@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.errors import StudioError
+from engine.results import COLUMNS, DONE, FAILED, TOO_SHORT, FileScore, ResultStore, export_csv, harmless
+
+META = {
+    "labels": ["person", "machine"],
+    "positive": "machine",
+    "threshold": 0.5,
+    "model": "amd",
+    "model_version": "1",
+    "model_fingerprint": "f",
+}
+
+
+def score(path: str, p: float, seconds: float = 4.0) -> FileScore:
+    starts = np.array([0.0, 1.5], np.float32)
+    windows = np.array([[1 - p, p], [0.5, 0.5]], np.float32)
+    return FileScore(path, DONE, "", 10, 20, seconds, (1 - p, p), starts, windows)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ResultStore:
+    with ResultStore.create(tmp_path / "r.scores", META) as made:
+        made.add([score("a.wav", 0.9), score("b.wav", 0.7), FileScore("c.wav", TOO_SHORT, "It lasts 1 s.", 5, 6, 1.0)])
+        made.add([FileScore("d.wav", FAILED, "d.wav cannot be read: it is empty."), score("=e.wav", 0.2)])
+        yield made
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_threshold_is_strict_and_never_runs_a_model(store: ResultStore) -> None:
+    assert store.counts(0.5).per_class == (1, 2)
+    assert store.counts(float(np.float32(0.7))).per_class == (2, 1)
+    assert store.counts(0.95).per_class == (3, 0)
+    assert (store.counts(0.5).too_short, store.counts(0.5).failed) == (1, 1)
+
+
+def test_csv(store: ResultStore, tmp_path: Path) -> None:
+    store.set_truth({"a.wav": "machine", "b.wav": "person"})
+    rows = table(export_csv(store, tmp_path / "out.csv", 0.5))
+    assert tuple(rows[0]) == COLUMNS
+    assert [r["audio_file"] for r in rows] == ["a.wav", "b.wav", "c.wav", "d.wav", "'=e.wav"]
+    assert [r["predicted_label_text"] for r in rows] == ["machine", "machine", "", "", "person"]
+    assert [r["is_correct"] for r in rows] == ["True", "False", "", "", ""]
+    assert rows[0]["probability"] == "0.900000"
+    assert rows[2]["error"] == "It lasts 1 s."
+    assert rows[0]["threshold"] == "0.5000"
+
+
+def test_a_file_done_again_replaces_its_row(store: ResultStore) -> None:
+    before = store.count()
+    store.add([score("a.wav", 0.1), score("d.wav", 0.8)])
+    assert store.count() == before
+    assert store.counts(0.5).per_class == (2, 2)
+    assert store.counts(0.5).failed == 0
+    assert store.stamps()["a.wav"] == (10, 20)
+
+
+def test_windows_come_back(store: ResultStore) -> None:
+    starts, probabilities = store.windows(1)
+    np.testing.assert_array_equal(starts, [0.0, 1.5])
+    np.testing.assert_allclose(probabilities, [[0.1, 0.9], [0.5, 0.5]], atol=1e-6)
+    assert len(store.windows(3)[0]) == 0
+
+
+def test_results_are_there_again_after_closing(store: ResultStore, tmp_path: Path) -> None:
+    store.close()
+    with ResultStore(tmp_path / "r.scores") as again:
+        assert again.labels == ("person", "machine")
+        assert again.counts(0.5).per_class == (1, 2)
+
+
+def test_what_holds_no_results_says_so(tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match="There are no results"):
+        ResultStore(tmp_path / "none")
+    (tmp_path / "text").write_text("hello " * 500)
+    with pytest.raises(StudioError, match="no results that can be read"):
+        ResultStore(tmp_path / "text")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StudioError, match="cannot be written"):
+        ResultStore.create(tmp_path / "file" / "r.scores", META)
+
+
+def test_cells_that_a_spreadsheet_would_run_are_made_harmless() -> None:
+    assert [harmless(c) for c in ("=1+1", "+a", "-a", "@a", "a=b", "")] == ["'=1+1", "'+a", "'-a", "'@a", "a=b", ""]
