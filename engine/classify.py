@@ -31,6 +31,8 @@ from engine.runtime.scorer import Scorer
 
 #: A worker that gives no sign of life for so long is stuck in a decoder. Every block of a few seconds is a sign.
 _STUCK_S = 60.0
+#: A worker that has not said that it is ready after so long will not start at all.
+_START_S = 120.0
 #: Results are committed at least this often.
 _COMMIT_S = 0.5
 
@@ -97,8 +99,10 @@ def score_file(path: str, scorer: Scorer, min_duration_s: float, alive: Any = No
             return FileScore(path, TOO_SHORT, reason, size, mtime_ns, duration_s)
         card = scorer.card
         found = scorer.score(_watched(audio.stream(path, rate_hz=card.rate_hz, channel=card.channel), alive))
-    except (StudioError, OSError, MemoryError) as error:
-        reason = str(error) if isinstance(error, StudioError) else str(AudioError(path, str(error)))
+    except StudioError as error:
+        return FileScore(path, FAILED, str(error), size, mtime_ns, duration_s)
+    except Exception as error:  # whatever a decoder does with a stranger's file, the others go on
+        reason = str(AudioError(path, f"{type(error).__name__}, {error}"))
         return FileScore(path, FAILED, reason, size, mtime_ns, duration_s)
     total = tuple(float(p) for p in aggregate(found.probs, card.aggregate))
     return FileScore(path, DONE, "", size, mtime_ns, found.duration_s, total, found.start_s, found.probs)
@@ -113,6 +117,9 @@ def _watched(blocks: Any, alive: Any) -> Any:
 
 def _work(connection: Connection, model_path: str, config: ClassifyConfig) -> None:
     """A worker process: receives paths, sends FileScores, and None as a sign of life."""
+    # Decoders write warnings of their own about odd files straight to the console. What matters is in the file's row.
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 2)
     try:
         scorer = Scorer(bundle.load(model_path), config.device)
     except StudioError as error:
@@ -154,6 +161,10 @@ class _Worker:
         self.given.append(number)
         self.connection.send(path)
 
+    @property
+    def silent_s(self) -> float:
+        return time.monotonic() - self.seen
+
     def end(self) -> None:
         self.process.kill()
         self.process.join()
@@ -186,7 +197,7 @@ class _Pool:
             for worker in list(self._workers):
                 if worker.connection in ready:
                     yield from self._receive(worker)
-                elif worker.given and time.monotonic() - worker.seen > _STUCK_S:
+                elif worker.given and worker.silent_s > (_STUCK_S if worker.device else _START_S):
                     yield self._lost(worker, f"its decoder did not get on for {_STUCK_S:.0f} s")
             yield None
 

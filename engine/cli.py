@@ -134,6 +134,11 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"
 
 
+def many(count: int, word: str) -> str:
+    """A number with its noun: "1 file", "12 files"."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
 def add_verbs(verbs: argparse._SubParsersAction) -> None:
     """Add the verbs that need no training."""
     new = verb(verbs, "new", "make a project", _new)
@@ -233,7 +238,7 @@ def _add(args: argparse.Namespace, terminal: Terminal) -> int:
             segments = tuple(Segment(project.new_id(), r.id, 0.0, r.duration_s, label.id) for r in added)
             project.apply(Edit("Label recordings", added=segments))
         seconds = sum(r.duration_s for r in added)
-        terminal.say(f"Added {len(added)} recordings, {duration(seconds)} of audio.")
+        terminal.say(f"Added {many(len(added), 'recording')}, {duration(seconds)} of audio.")
         terminal.result(added=len(added), seconds=seconds)
         return 0 if added or project.recordings() else 1
 
@@ -245,7 +250,7 @@ def _relink(args: argparse.Namespace, terminal: Terminal) -> int:
         edit = terminal.drive(project.relink(args.folder))
         left = len(project.missing())
         found = len(edit.added) if edit else 0
-        terminal.say(f"Found {found} recordings again; {left} are still missing.")
+        terminal.say(f"Found {many(found, 'recording')} again; still missing: {left}.")
         terminal.result(found=found, missing=left)
     return 0 if not left else 1
 
@@ -304,7 +309,7 @@ def _classify(args: argparse.Namespace, terminal: Terminal) -> int:
     parts += [f"{n} {word}" for n, word in ((counts.unsure, "unsure"), (counts.too_short, "too short")) if n]
     parts += [f"{counts.failed} could not be read"] if counts.failed else []
     speed = f", {done.audio_s / done.seconds:,.0f}x real time on {done.device}" if done.audio_s else ""
-    terminal.say(f"{done.files} files in {duration(done.seconds)}{speed}: {', '.join(parts)}.")
+    terminal.say(f"{many(done.files, 'file')} in {duration(done.seconds)}{speed}: {', '.join(parts)}.")
     terminal.say(f"Results: {out}\nScores:  {store_path} (change the threshold without running the model again)")
     terminal.result(
         out=str(out), store=str(store_path), threshold=threshold, counts=per_class, **dataclasses.asdict(counts)
@@ -323,7 +328,7 @@ def _labels_check(args: argparse.Namespace, terminal: Terminal) -> int:
     counts: dict[str, int] = {}
     for row in found.rows:
         counts[row.label] = counts.get(row.label, 0) + 1
-    terminal.say(f"{args.file}: {found.format}, {len(found.rows)} labels.")
+    terminal.say(f"{args.file}: {found.format}, {many(len(found.rows), 'label')}.")
     for name, count in sorted(counts.items()):
         terminal.say(f"  {count:6d}  {name or '(no text)'}")
     for note in found.notes:

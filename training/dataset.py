@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from engine.device import cpu_count
-from engine.windows import cut_windows
 
 from engine import audio, places
-from engine.errors import AudioError, StudioError
+from engine.device import cpu_count
+from engine.errors import StudioError
 from engine.events import Job, Progress, Skipped
 from engine.features import Feature
+from engine.windows import cut_windows
 from training.data import Item
 
 #: Features beyond this many bytes are kept in a file that the system pages in and out, instead of in memory.
@@ -75,8 +75,6 @@ def item_windows(item: Item, how: Windowing) -> tuple[np.ndarray, float]:
     """
     rate = how.feature.rate_hz
     samples = audio.load(item.path, rate_hz=rate, channel=how.channel, start_s=item.start_s, end_s=item.end_s)
-    if not len(samples):
-        raise AudioError(item.path, f"it ends before {item.start_s:g} s")
     windows = cut_windows(samples, round(how.window_s * rate), round(how.hop_s * rate), how.short_clip)
     return how.feature(windows), len(samples) / rate
 

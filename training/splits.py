@@ -29,9 +29,15 @@ class SplitConfig:
         choices=("group", "stratified", "given"),
     )
     val_split: float = setting(
-        0.15, "Share for validation, on which the best epoch and threshold are chosen.", low=0.0, high=0.8
+        0.15,
+        "Share for validation, on which the best epoch and threshold are chosen.",
+        title="Validation share",
+        low=0.0,
+        high=0.8,
     )
-    test_split: float = setting(0.15, "Share for the test, which is looked at once, at the end.", low=0.0, high=0.8)
+    test_split: float = setting(
+        0.15, "Share for the test, which is looked at once, at the end.", title="Test share", low=0.0, high=0.8
+    )
     split_seed: int = setting(0, "Seed of the division: the same seed gives the same split.", title="Split seed", low=0)
 
 

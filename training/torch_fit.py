@@ -213,7 +213,7 @@ def fit(
     import torch
 
     chosen = resolve(config.device)
-    yield Notice(f"Training on {chosen.name}: {chosen.reason}")
+    yield Notice(f"Training on {chosen.name}: {chosen.reason}.")
     network = _Network(module, class_weights(config.class_weights, train.target, labels), chosen.name, config)
     rng = np.random.default_rng(config.seed)
     history: list[EpochDone] = []

@@ -17,6 +17,7 @@ from engine.recipes import Recipe
 if TYPE_CHECKING:
     import torch
 
+
 @dataclass(frozen=True)
 class MfccLstmConfig:
     """Settings of ``mfcc-lstm``."""

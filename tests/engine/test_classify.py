@@ -140,7 +140,7 @@ def test_a_stuck_decoder_is_ended(
     tiny_model: Path, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A worker is stopped with a signal while it works, which looks like a decoder that never returns."""
-    monkeypatch.setattr(classify, "_STUCK_S", 0.5)
+    monkeypatch.setattr(classify, "_STUCK_S", 3.0)
     for number in range(200):
         sound(inbox / "many" / f"{number:03}.wav", 0.5)
     stopped: list[int] = []

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.errors import StudioError
-from engine.results import COLUMNS, DONE, FAILED, TOO_SHORT, FileScore, ResultStore, export_csv, harmless
+from engine.results import COLUMNS, DONE, FAILED, STATES, TOO_SHORT, FileScore, ResultStore, export_csv, harmless
 
 META = {
     "labels": ["person", "machine"],
@@ -93,3 +93,29 @@ def test_what_holds_no_results_says_so(tmp_path: Path) -> None:
 
 def test_cells_that_a_spreadsheet_would_run_are_made_harmless() -> None:
     assert [harmless(c) for c in ("=1+1", "+a", "-a", "@a", "a=b", "")] == ["'=1+1", "'+a", "'-a", "'@a", "a=b", ""]
+
+
+def test_what_a_table_reads_of_all_rows_and_of_those_on_screen(store: ResultStore) -> None:
+    rows = list(store.rows())
+    columns = store.columns()
+    assert columns.ids.tolist() == [row[0] for row in rows]
+    assert [STATES[code] for code in columns.states] == [row[2] for row in rows]
+    scored = columns.states == STATES.index(DONE)
+    np.testing.assert_array_equal(columns.probabilities[scored], store.scores())
+    assert np.isnan(columns.probabilities[~scored]).all()
+    later = store.columns(after_id=rows[0][0])
+    assert later.ids.tolist() == columns.ids[1:].tolist()
+    assert list(store.paths(after_id=rows[0][0])) == [(row[0], row[1]) for row in rows[1:]]
+    last = rows[-1]
+    assert store.details([last[0]]) == {last[0]: (last[1], last[3])}
+    by_path = {row[0]: row[1] for row in rows}
+    assert [by_path[i] for i in store.ids_by_path().tolist()] == sorted(by_path.values())
+
+
+def test_the_folder_that_holds_all_files(tmp_path: Path) -> None:
+    with ResultStore.create(tmp_path / "f.scores", META) as made:
+        assert made.folder() == ""
+        made.add([FileScore(str(tmp_path / "calls" / "a" / "1.wav"), FAILED, "no")])
+        assert made.folder() == str(tmp_path / "calls" / "a")
+        made.add([FileScore(str(tmp_path / "calls" / "ab" / "2.wav"), FAILED, "no")])
+        assert made.folder() == str(tmp_path / "calls")

@@ -1,0 +1,483 @@
+"""Reading recordings: what a file is, its samples, at any place, at any rate.
+
+A file's content decides how it is read, never its name. Nothing here holds more than a few seconds of a recording at
+once, except ``load``, which is for clips. A ``Decoder`` belongs to one thread; open one per thread.
+
+Invariant: whatever bytes a file holds, the only error that leaves this module for it is ``AudioError``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+
+from engine import audio_kinds
+from engine.audio_decoders import AvReader, Floats, Reader, Shorts, SndfileReader, UnreadableError
+from engine.errors import AudioError, UsageError
+
+ChannelChoice = str | int
+"""Which channel of a recording is used: "first", "mean", or a channel number from 0."""
+
+# fmt: off
+AUDIO_EXTENSIONS = frozenset({
+    ".wav", ".wave", ".w64", ".rf64", ".bwf", ".aif", ".aiff", ".aifc", ".au", ".snd", ".caf", ".flac", ".ogg",
+    ".oga", ".opus", ".spx", ".mp1", ".mp2", ".mp3", ".m4a", ".m4b", ".m4r", ".aac", ".adts", ".mp4", ".m4v", ".mov",
+    ".mkv", ".mka", ".webm", ".weba", ".wma", ".wmv", ".asf", ".avi", ".flv", ".f4v", ".3gp", ".3g2", ".3gpp",
+    ".amr", ".awb", ".ac3", ".eac3", ".dts", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".vob", ".ogv", ".ape", ".wv",
+    ".tta", ".mpc", ".sph", ".nist", ".rm", ".ra",
+})
+# fmt: on
+"""Endings (lower case, with the dot) that ``find_audio`` takes in folders."""
+
+MIN_RATE_HZ, MAX_RATE_HZ = 100, 1_000_000
+_SAMPLE_BYTES = 1 << 16
+_OPENING_FRAMES = 4096
+_BY_SNDFILE = {"WAV", "AIFF", "AU", "CAF", "W64", "FLAC", "SPHERE"}
+
+
+@dataclass(frozen=True)
+class AudioInfo:
+    """What a recording is.
+
+    Attributes:
+        path: The file, as it was given.
+        rate_hz: Samples per second and channel.
+        channels: How many channels.
+        frames: Samples per channel. Exact for WAV, AIFF, FLAC, Ogg and whole MP3 files; the best estimate for
+            containers that only state a rounded or guessed length (AAC streams, video containers, damaged files).
+        duration_s: ``frames / rate_hz``.
+        format: "WAV", "FLAC", "MP3", "OGG/OPUS", "M4A/AAC" ...
+        decoder: The library that reads it: "libsndfile" or "ffmpeg".
+    """
+
+    path: str
+    rate_hz: int
+    channels: int
+    frames: int
+    duration_s: float
+    format: str
+    decoder: str
+
+
+def probe(path: str | os.PathLike[str]) -> AudioInfo:
+    """Tell what a recording is, having decoded its first samples.
+
+    Raises:
+        AudioError: When it is missing, empty, not audio, damaged, or holds no sound.
+    """
+    with Decoder(path) as decoder:
+        return decoder.info
+
+
+class Decoder:
+    """A recording kept open for reading at any place. Use it as a context manager, from one thread.
+
+    Samples that are not numbers (NaN) or infinite are given as 0.
+
+    Args:
+        path: The file.
+
+    Attributes:
+        info: What the recording is.
+        truncated: After reading to the end: whether the file holds less than it promises, or parts of it could not be
+            decoded. What could be decoded was delivered.
+        warning: The same as a sentence, or "".
+
+    Raises:
+        AudioError: When it is missing, empty, not audio, damaged, or holds no sound.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._path = os.fspath(path)
+        self._kind = kind = audio_kinds.sniff(self._path)
+        # No codec packs silence tighter than a constant FLAC block, 16 Ki frames in a byte with room to spare: whoever
+        # decodes more than that is going round in circles.
+        self._limit = (1 << 21) + (kind.size_bytes << 14)
+        self._position = 0
+        self._held: Floats | None = None
+        self.truncated = False
+        self.warning = ""
+        self._reader = self._open_best(kind)
+        frames = self._reader.frames
+        if frames is None:
+            frames = len(self._held) if self._held is not None else 0
+        frames = min(frames, self._limit)
+        rate_hz = self._reader.rate_hz
+        self.info = AudioInfo(
+            path=self._path,
+            rate_hz=rate_hz,
+            channels=self._reader.channels,
+            frames=frames,
+            duration_s=frames / rate_hz,
+            format=self._reader.format,
+            decoder=self._reader.decoder,
+        )
+
+    def _open_best(self, kind: audio_kinds.Kind) -> Reader:
+        reason = ""
+        for make in _readers(kind):
+            reader: Reader | None = None
+            try:
+                reader = make(self._path, kind)
+                self._check(reader)
+            except UnreadableError as error:
+                if reader is not None:
+                    reader.close()
+                reason = reason or str(error)
+                continue
+            return reader
+        raise AudioError(self._path, reason)
+
+    def _check(self, reader: Reader) -> None:
+        if reader.channels < 1:
+            raise UnreadableError("it says that it has no channels")
+        if not MIN_RATE_HZ <= reader.rate_hz <= MAX_RATE_HZ:
+            raise UnreadableError(f"it claims a sample rate of {reader.rate_hz} Hz, which cannot be right")
+        if reader.frames is not None and reader.frames > self._limit:
+            raise UnreadableError("it claims to be longer than a file of its size can be")
+        opening = reader.read(_OPENING_FRAMES)
+        if len(opening) == 0:
+            raise UnreadableError("it is damaged: no sound could be decoded" if reader.frames else "it holds no sound")
+        self._held = _finite(opening)
+
+    def __enter__(self) -> Decoder:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def position(self) -> int:
+        """The frame that the next ``read`` begins with."""
+        return self._position
+
+    def read(self, frames: int) -> Floats:
+        """The next samples.
+
+        Args:
+            frames: How many per channel.
+
+        Returns:
+            float32 of shape (n, channels), full scale 1.0; n < ``frames`` only at the end.
+
+        Raises:
+            AudioError: When the place sought before cannot be reached.
+        """
+        frames = min(frames, self._limit - self._position)
+        held = self._held
+        if held is not None and len(held):
+            block, self._held = held[:frames], held[frames:]
+            if len(block) < frames:
+                block = np.concatenate([block, _finite(self._reader.read(frames - len(block)))])
+        else:
+            block = _finite(self._reader.read(frames))
+        self._position += len(block)
+        if len(block) < frames and self._hand_over():
+            block = np.concatenate([block, self.read(frames - len(block))])
+        elif len(block) < frames or self._position >= self._limit:
+            self._ended()
+        return block
+
+    def _hand_over(self) -> bool:
+        """Go on with ffmpeg where libsndfile gave up on a damaged file; ffmpeg resumes behind the damage."""
+        if not isinstance(self._reader, SndfileReader) or not self._misses():
+            return False
+        try:
+            other = AvReader(self._path, self._kind)
+        except UnreadableError:
+            return False
+        if other.rate_hz != self._reader.rate_hz:
+            other.close()
+            return False
+        other.channels = self._reader.channels
+        other.seek(self._position)
+        self._held = _finite(other.read(_OPENING_FRAMES))
+        self._reader.close()
+        self._reader = other
+        return len(self._held) > 0
+
+    def _misses(self) -> bool:
+        # Lengths are estimates for some containers: less than half a second and 2 percent is no cut.
+        missing = self.info.frames - self._position
+        return missing > 0.5 * self.info.rate_hz and missing > 0.02 * self.info.frames
+
+    def read_int16(self, frames: int) -> Shorts:
+        """Like ``read``, in 16 bits: int16 of shape (n, channels), full scale 32768, louder samples clipped.
+
+        Several times faster than ``read`` for files that store 16 bits uncompressed.
+        """
+        parts: list[Shorts] = []
+        if isinstance(self._reader, SndfileReader) and self._reader.native_int16:
+            if self._held is not None:
+                self._held = None
+                self._reader.seek(self._position)
+            parts.append(self._reader.read_int16(frames))
+            self._position += len(parts[0])
+            if len(parts[0]) == frames:
+                return parts[0]
+            frames -= len(parts[0])
+        scaled = self.read(frames) * np.float32(32768)
+        parts.append(np.clip(np.rint(scaled, out=scaled), -32768, 32767, out=scaled).astype(np.int16))
+        return np.concatenate(parts)
+
+    def seek(self, frame: int) -> None:
+        """Go to a frame; behind the end, ``read`` gives nothing.
+
+        Raises:
+            AudioError: When the file is damaged and the place cannot be reached.
+        """
+        frame = max(0, frame)
+        if self._held is not None and self._position <= frame <= self._position + len(self._held):
+            self._held = self._held[frame - self._position :]
+            self._position = frame
+            return
+        self._held = None
+        if isinstance(self._reader, SndfileReader) and self._reader.frames is not None:
+            frame = min(frame, self._reader.frames)
+        try:
+            self._reader.seek(frame)
+        except UnreadableError as error:
+            raise AudioError(self._path, str(error)) from error
+        self._position = frame
+
+    def _ended(self) -> None:
+        if self._misses() or self._reader.cut_short or self._position >= self._limit:
+            self.truncated = True
+            end_s = self._position / self.info.rate_hz
+            self.warning = f"{self._path} is cut short or damaged; {end_s:.1f} s of it could be read."
+
+    def close(self) -> None:
+        """Close the file."""
+        self._reader.close()
+
+
+def _readers(kind: audio_kinds.Kind) -> tuple[Callable[[str, audio_kinds.Kind], Reader], ...]:
+    """The readers to try, the better one first (measured: each is the faster one where it comes first)."""
+    if kind.name in _BY_SNDFILE:
+        return SndfileReader, AvReader
+    if kind.name == "MP3":
+        steady = kind.mpeg is not None and kind.mpeg.steady
+        return (SndfileReader, AvReader) if steady else (AvReader, SndfileReader)
+    # Ogg never goes to libsndfile: a chained file of 92 KB keeps it busy for ten minutes.
+    return (AvReader,)
+
+
+def _finite(block: Floats) -> Floats:
+    with np.errstate(invalid="ignore", over="ignore"):
+        total = float(block.sum())
+    if not math.isfinite(total):
+        np.nan_to_num(block, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+    return block
+
+
+def pick_channel(samples: Floats, choice: ChannelChoice = "first") -> Floats:
+    """One channel of a block.
+
+    Args:
+        samples: Shape (n, channels).
+        choice: "first", "mean", or a channel number from 0.
+
+    Returns:
+        Shape (n,), float32.
+
+    Raises:
+        UsageError: When there is no such channel.
+    """
+    channels = samples.shape[1]
+    if choice == "mean":
+        mixed: Floats = samples.mean(axis=1, dtype=np.float32)
+        return mixed
+    number = 0 if choice == "first" else _channel_number(choice)
+    if not 0 <= number < channels:
+        have = "1 channel" if channels == 1 else f"{channels} channels"
+        raise UsageError(f"Channel {choice} was asked for, but the recording has {have}, numbered from 0.")
+    return np.ascontiguousarray(samples[:, number])
+
+
+def _channel_number(choice: ChannelChoice) -> int:
+    try:
+        return int(choice)
+    except ValueError:
+        raise UsageError(f'The channel is {choice!r}; it must be "first", "mean" or a number from 0.') from None
+
+
+def stream(
+    path: str | os.PathLike[str],
+    *,
+    rate_hz: int | None = None,
+    channel: ChannelChoice = "first",
+    start_s: float = 0.0,
+    end_s: float | None = None,
+    block_s: float = 5.0,
+) -> Iterator[Floats]:
+    """A recording, or a stretch of it, in blocks of one channel at a wanted rate; memory does not grow with length.
+
+    Args:
+        path: The file.
+        rate_hz: The wanted rate, or None for the file's own. Resampled with soxr at high quality.
+        channel: "first", "mean", or a channel number from 0.
+        start_s, end_s: The stretch, in seconds; None is the end of the recording.
+        block_s: Seconds read at a time. The blocks that come out vary in length when resampled.
+
+    Yields:
+        float32 of shape (n,), n > 0. In sum ``round(frames * rate_hz / own rate)`` samples.
+
+    Raises:
+        AudioError: When the file cannot be read, or the stretch holds not one sample.
+        UsageError: When it has no such channel.
+    """
+    with Decoder(path) as decoder:
+        own_hz = decoder.info.rate_hz
+        first = max(0, round(start_s * own_hz))
+        left = None if end_s is None else max(0, round(end_s * own_hz) - first)
+        if first:
+            decoder.seek(first)
+        blocks = _channel_blocks(decoder, channel, max(1, round(block_s * own_hz)), left)
+        empty = True
+        for block in blocks if rate_hz is None or rate_hz == own_hz else resampled(blocks, own_hz, rate_hz):
+            empty = False
+            yield block
+        if empty and left == 0:
+            raise AudioError(path, f"the stretch from {start_s:g} to {end_s:g} s is empty")
+        if empty:
+            raise AudioError(path, f"it ends before {start_s:g} s" if first else "it is too short to hold any sound")
+
+
+def _channel_blocks(decoder: Decoder, channel: ChannelChoice, size: int, left: int | None) -> Iterator[Floats]:
+    while left is None or left > 0:
+        wanted = size if left is None else min(size, left)
+        block = decoder.read(wanted)
+        if len(block):
+            yield pick_channel(block, channel)
+        if len(block) < wanted:
+            return
+        if left is not None:
+            left -= wanted
+
+
+def resampled(blocks: Iterable[Floats], from_hz: int, to_hz: int) -> Iterator[Floats]:
+    """Consecutive blocks of one channel brought to another rate, as if they had been resampled in one piece.
+
+    Args:
+        blocks: float32 of shape (n,) each.
+        from_hz, to_hz: The rates.
+
+    Yields:
+        float32 blocks, in sum ``round(total * to_hz / from_hz)`` samples.
+    """
+    import soxr
+
+    resampler = soxr.ResampleStream(from_hz, to_hz, 1, dtype="float32", quality="HQ")
+    taken = given = 0
+    for block in blocks:
+        taken += len(block)
+        out = resampler.resample_chunk(block)
+        if len(out):
+            given += len(out)
+            yield out
+    # soxr rounds its last block its own way, which can miss the wanted length by a sample.
+    due = round(taken * to_hz / from_hz) - given
+    tail = resampler.resample_chunk(np.empty(0, np.float32), last=True)
+    if due > 0:
+        yield np.pad(tail[:due], (0, max(0, due - len(tail))))
+
+
+def load(
+    path: str | os.PathLike[str],
+    *,
+    rate_hz: int | None = None,
+    channel: ChannelChoice = "first",
+    start_s: float = 0.0,
+    end_s: float | None = None,
+) -> Floats:
+    """A clip as one array: what ``stream`` yields, joined. The whole stretch is held in memory.
+
+    Returns:
+        float32 of shape (n,), n > 0.
+
+    Raises:
+        AudioError: When the file cannot be read, or the stretch holds not one sample.
+        UsageError: When it has no such channel.
+    """
+    return np.concatenate(list(stream(path, rate_hz=rate_hz, channel=channel, start_s=start_s, end_s=end_s)))
+
+
+def find_audio(paths: Iterable[str | os.PathLike[str]]) -> list[str]:
+    """The recordings among files and folders, each once, in an order that people expect (clip2 before clip10).
+
+    Args:
+        paths: Files are taken whatever their names; of folders, and folders in them, whatever has one of
+            ``AUDIO_EXTENSIONS`` and is not hidden.
+    """
+    found: dict[str, str] = {}
+    for path in paths:
+        given = os.fspath(path)
+        for name in _audio_in(given) if Path(given).is_dir() else (given,):
+            found.setdefault(os.fspath(Path(name).resolve()), name)
+    return sorted(found.values(), key=_natural)
+
+
+def _audio_in(folder: str) -> Iterator[str]:
+    been: set[tuple[int, int]] = set()
+    for here, folders, files in os.walk(folder, followlinks=True):
+        try:
+            state = Path(here).stat()
+        except OSError:
+            folders.clear()
+            continue
+        mark = (state.st_dev, state.st_ino)
+        if mark in been:  # a link back to where we have been
+            folders.clear()
+            continue
+        been.add(mark)
+        folders[:] = sorted((name for name in folders if not name.startswith(".")), key=_natural)
+        for name in sorted(files, key=_natural):
+            if not name.startswith(".") and Path(name).suffix.lower() in AUDIO_EXTENSIONS:
+                yield os.fspath(Path(here, name))
+
+
+def _natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
+    parts = re.split(r"(\d+)", name.casefold())
+    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts], name
+
+
+def fingerprint(path: str | os.PathLike[str]) -> str:
+    """A key under which what was computed from a recording can be kept: changes when the file is written to.
+
+    Raises:
+        AudioError: When the file cannot be opened.
+    """
+    with audio_kinds.open_regular(os.fspath(path)) as file:
+        changed_ns = os.fstat(file.fileno()).st_mtime_ns
+    return f"{content_hash(path)}-{changed_ns:x}"
+
+
+def content_hash(path: str | os.PathLike[str]) -> str:
+    """A key of a recording's content, by which a moved or renamed file is known again.
+
+    It covers the size and the first, middle and last 64 KiB, so that it costs the same for any length.
+
+    Raises:
+        AudioError: When the file cannot be opened or read.
+    """
+    name = os.fspath(path)
+    with audio_kinds.open_regular(name) as file:
+        size = os.fstat(file.fileno()).st_size
+        digest = hashlib.blake2b(str(size).encode(), digest_size=16)
+        try:
+            for at in (0, (size - _SAMPLE_BYTES) // 2, size - _SAMPLE_BYTES):
+                file.seek(max(0, at))
+                digest.update(file.read(_SAMPLE_BYTES))
+        except OSError as error:
+            raise AudioError(name, f"the system says: {error.strerror or error}") from None
+    return digest.hexdigest()

@@ -1,0 +1,78 @@
+"""What a network hears: one file per feature, each a frozen dataclass that turns samples into numbers.
+
+A module of this package that offers a feature names its class ``FEATURE``; that is all the registry looks at.
+
+Invariant: a feature is fully described by its id and its fields, so that training and classification, which only share
+the JSON of these, compute the same numbers.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+
+from engine import config
+from engine.errors import StudioError
+
+
+class Feature(Protocol):
+    """A pure function of samples, with its settings.
+
+    Attributes:
+        id: Its name in saved models.
+        rate_hz: The sampling rate it expects.
+    """
+
+    id: ClassVar[str]
+
+    @property
+    def rate_hz(self) -> int: ...
+
+    def shape(self, n_samples: int) -> tuple[int, ...]:
+        """The shape of the result for one window of so many samples."""
+        ...
+
+    def __call__(self, samples: np.ndarray) -> np.ndarray:
+        """The feature of one window or of a batch.
+
+        Args:
+            samples: float32, -1 to 1, of shape (n,) or (batch, n) with n at least 1.
+
+        Returns:
+            float32, of shape ``shape(n)`` or ``(batch, *shape(n))``.
+        """
+        ...
+
+
+@functools.cache
+def features() -> Mapping[str, type[Any]]:
+    """All feature classes by id."""
+    modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+    classes = [module.FEATURE for module in modules if hasattr(module, "FEATURE")]
+    return {cls.id: cls for cls in sorted(classes, key=lambda cls: cls.id)}
+
+
+def to_json(feature: Feature) -> dict[str, Any]:
+    """A feature as plain JSON values: its id and its fields."""
+    return {"id": feature.id, **config.to_json(feature)}
+
+
+def from_json(data: Mapping[str, Any]) -> Feature:
+    """The feature that ``to_json`` described.
+
+    Raises:
+        StudioError: When this version does not know such a feature, or one of its fields.
+    """
+    fields = dict(data)
+    name = fields.pop("id", None)
+    if name not in features():
+        raise StudioError(
+            f"The model needs the feature {name!r}, which this version of Earmark does not have. Update it."
+        )
+    made: Feature = config.from_json(features()[name], fields)
+    return made

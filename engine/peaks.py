@@ -1,0 +1,304 @@
+"""The overview of a recording: the lowest and highest sample of every stretch, at several zoom levels.
+
+It is built while the recording is decoded, can be drawn before it is complete, and is cached, so that a long recording
+opens at once the second time.
+
+Invariant: a column of a view covers every sample that falls into it, at every zoom. A click of one sample never
+disappears.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from engine import audio, places
+from engine.events import Event, Job, Notice
+
+BASE = 256
+"""Samples per bin of the finest level."""
+FACTOR = 4
+"""Bins of one level per bin of the next. A view reads at most about four bins a column."""
+
+_BLOCK_FRAMES = 1 << 17
+_EVENT_S = 0.1
+_COARSEST_BINS = 1024
+_CACHE_VERSION = 1
+
+Shorts = npt.NDArray[np.int16]
+Floats = npt.NDArray[np.float32]
+
+
+class Pyramid:
+    """Minimum and maximum of a recording at several zoom levels, 16 bits each.
+
+    One thread may add to it while another looks at it: a view shows what was complete when it was taken.
+
+    Attributes:
+        rate_hz: Samples per second and channel.
+        channels: How many channels.
+        frames: Samples per channel of the recording; the decoder's estimate until ``done``.
+        done_frames: How many of them the pyramid covers so far.
+    """
+
+    def __init__(self, rate_hz: int, channels: int, frames: int) -> None:
+        self.rate_hz = rate_hz
+        self.channels = channels
+        self.frames = frames
+        self.done_frames = 0
+        self._arrays: list[Shorts] = []
+        bins = max(1, -(-frames // BASE))
+        while not self._arrays or bins * FACTOR > _COARSEST_BINS:
+            self._arrays.append(np.zeros((channels, bins, 2), np.int16))
+            bins = -(-bins // FACTOR)
+
+    @classmethod
+    def from_finest(cls, rate_hz: int, frames: int, finest: Shorts) -> Pyramid:
+        """A complete pyramid from its finest level: int16 of shape (channels, bins, 2)."""
+        pyramid = cls(rate_hz, finest.shape[0], frames)
+        pyramid._arrays[0] = finest
+        pyramid._raise_levels(0, frames)
+        pyramid.done_frames = frames
+        return pyramid
+
+    @property
+    def levels(self) -> list[Shorts]:
+        """The bins built so far: per level, finest first, int16 of shape (channels, bins, 2), lowest and highest."""
+        return [array[:, : self._bins(level)] for level, array in enumerate(self._arrays)]
+
+    def _bins(self, level: int) -> int:
+        size: int = BASE * FACTOR**level
+        return -(-self.done_frames // size)
+
+    def add(self, block: Shorts) -> None:
+        """Take in the next samples.
+
+        Args:
+            block: int16 of shape (n, channels). Every block but the last has a multiple of ``BASE`` frames.
+        """
+        done = self.done_frames + len(block)
+        first = self.done_frames // BASE
+        fine = _extremes(block, self.channels)
+        self._reserve(0, first + fine.shape[1])
+        self._arrays[0][:, first : first + fine.shape[1]] = fine
+        self._raise_levels(self.done_frames, done)
+        self.done_frames = done
+        self.frames = max(self.frames, done)
+
+    def _raise_levels(self, start: int, done: int) -> None:
+        """Bring the coarser levels up to date for the frames from ``start`` to ``done``."""
+        for level in range(1, len(self._arrays)):
+            size = BASE * FACTOR**level
+            begin, end = start // size, -(-done // size)
+            below = self._arrays[level - 1][:, begin * FACTOR : -(-done // (size // FACTOR))]
+            groups = np.arange(0, below.shape[1], FACTOR)
+            self._reserve(level, end)
+            self._arrays[level][:, begin:end, 0] = np.minimum.reduceat(below[..., 0], groups, axis=1)
+            self._arrays[level][:, begin:end, 1] = np.maximum.reduceat(below[..., 1], groups, axis=1)
+
+    def _reserve(self, level: int, bins: int) -> None:
+        array = self._arrays[level]
+        if bins > array.shape[1]:
+            larger = np.zeros((self.channels, max(bins, array.shape[1] * 5 // 4), 2), np.int16)
+            larger[:, : array.shape[1]] = array
+            self._arrays[level] = larger
+
+    def finish(self) -> None:
+        """The recording has ended: its length is now known."""
+        self.frames = self.done_frames
+
+    def view(self, start_frame: float, end_frame: float, pixels: int, channel: int = 0) -> Floats:
+        """What to draw for a stretch of the recording.
+
+        Args:
+            start_frame, end_frame: The stretch; it may reach beyond the recording at both ends.
+            pixels: How many columns.
+            channel: From 0.
+
+        Returns:
+            float32 of shape (pixels, 2): lowest and highest sample of each column, full scale 1.0; NaN where nothing
+            is built yet and outside the recording. Closer than ``BASE`` samples a column the bins show as steps; use
+            ``samples_view`` there.
+        """
+        per_pixel = (end_frame - start_frame) / max(1, pixels)
+        level = 0
+        while level + 1 < len(self._arrays) and BASE * FACTOR ** (level + 1) <= per_pixel:
+            level += 1
+        size = BASE * FACTOR**level
+        bins = self._bins(level)
+        edges = np.linspace(start_frame, end_frame, pixels + 1)
+        low = np.floor(edges[:-1] / size).astype(np.int64)
+        high = np.maximum(np.ceil(edges[1:] / size).astype(np.int64), low + 1)
+        low[(edges[:-1] >= self.done_frames) | (edges[1:] <= 0)] = bins
+        return _columns(self._arrays[level][channel, :bins], low, high) / np.float32(32768)
+
+
+def _columns(bins: npt.NDArray[np.generic], low: npt.NDArray[np.int64], high: npt.NDArray[np.int64]) -> Floats:
+    """Lowest and highest of ``bins[low:high]`` (shape (n, 2)) per column; NaN for a column outside."""
+    out = np.full((len(low), 2), np.nan, np.float32)
+    low, high = np.maximum(low, 0), np.minimum(high, len(bins))
+    there = low < high
+    if there.any():
+        begin, end = int(low[there].min()), int(high[there].max())
+        # reduceat wants a starting point behind every column, also the last one.
+        part = np.concatenate([bins[begin:end], bins[end - 1 : end]])
+        spans = np.stack([low[there], high[there]], axis=1).ravel() - begin
+        out[there, 0] = np.minimum.reduceat(part[:, 0], spans)[::2]
+        out[there, 1] = np.maximum.reduceat(part[:, 1], spans)[::2]
+    return out
+
+
+def _extremes(block: Shorts, channels: int) -> Shorts:
+    """Lowest and highest of every ``BASE`` frames: shape (channels, bins, 2).
+
+    Halves the bins again and again: whole rows are compared with whole rows, which the processor does some forty times
+    faster than reducing a short last axis. Channels may stay interleaved, as the halves match.
+    """
+    missing = -len(block) % BASE
+    if missing:
+        block = np.concatenate([block, np.repeat(block[-1:], missing, axis=0)])
+    rows = np.ascontiguousarray(block).reshape(-1, BASE * channels)
+    out = np.empty((channels, len(rows), 2), np.int16)
+    for at, pick in enumerate((np.minimum, np.maximum)):
+        left = rows
+        while left.shape[1] > 8 * channels:
+            half = left.shape[1] // 2
+            left = pick(left[:, :half], left[:, half:])
+        columns = np.ascontiguousarray(left.T).reshape(8, channels, len(rows))
+        out[:, :, at] = pick.reduce(columns, axis=0)
+    return out
+
+
+def samples_view(decoder: audio.Decoder, start_frame: float, end_frame: float, pixels: int, channel: int = 0) -> Floats:
+    """Like ``Pyramid.view``, from the samples themselves, for stretches too short for the pyramid.
+
+    Args:
+        decoder: The recording, kept open by the caller; its place moves.
+        start_frame, end_frame: The stretch; all of it is held in memory.
+        pixels: How many columns.
+        channel: From 0.
+
+    Returns:
+        float32 of shape (pixels, 2); NaN outside the recording. A column that lies between two samples shows the one
+        before it.
+    """
+    first = max(0, int(np.floor(start_frame)))
+    decoder.seek(first)
+    samples = decoder.read(max(0, int(np.ceil(end_frame)) - first))[:, channel]
+    edges = np.linspace(start_frame, end_frame, pixels + 1)
+    low = np.floor(edges[:-1]).astype(np.int64) - first
+    high = np.maximum(np.ceil(edges[1:]).astype(np.int64) - first, low + 1)
+    return _columns(np.stack([samples, samples], axis=1), low, high)
+
+
+@dataclass(frozen=True)
+class PyramidGrown(Event):
+    """More of a recording's overview can be drawn.
+
+    Attributes:
+        pyramid: The pyramid, still growing.
+        done_frames: How much of it was built when this was told.
+    """
+
+    pyramid: Pyramid
+    done_frames: int
+
+
+def build(path: str | os.PathLike[str]) -> Job[Pyramid]:
+    """Build a recording's pyramid. Tells ``PyramidGrown`` as it goes, and a ``Notice`` when the file ends early.
+
+    Raises:
+        AudioError: When the file cannot be read.
+    """
+    with audio.Decoder(path) as decoder:
+        info = decoder.info
+        pyramid = Pyramid(info.rate_hz, info.channels, info.frames)
+        told_s = -_EVENT_S
+        # Slow decoders do some hundred times real time: half a second at first, so that the drawing begins at once.
+        size = BASE * max(1, info.rate_hz // (2 * BASE))
+        while True:
+            block = decoder.read_int16(size)
+            if len(block):
+                pyramid.add(block)
+            now_s = time.monotonic()
+            if now_s - told_s >= _EVENT_S:
+                told_s = now_s
+                yield PyramidGrown(pyramid, pyramid.done_frames)
+            if len(block) < size:
+                break
+            size = min(_BLOCK_FRAMES, 2 * size) // BASE * BASE
+        pyramid.finish()
+        yield PyramidGrown(pyramid, pyramid.done_frames)
+        if decoder.warning:
+            yield Notice(decoder.warning, "warning")
+    return pyramid
+
+
+def open_pyramid(path: str | os.PathLike[str]) -> Job[Pyramid]:
+    """A recording's pyramid from the cache, or built and put there.
+
+    Raises:
+        AudioError: When the file cannot be read.
+    """
+    pyramid = load_cached(path)
+    if pyramid is not None:
+        yield PyramidGrown(pyramid, pyramid.done_frames)
+        return pyramid
+    pyramid = yield from build(path)
+    try:
+        save(pyramid, path)
+    except OSError:
+        pass  # a full or read-only disk costs the next opening time, nothing else
+    return pyramid
+
+
+def _cache_file(path: str | os.PathLike[str]) -> Path:
+    return places.cache() / "peaks" / f"{audio.fingerprint(path)}.npz"
+
+
+def save(pyramid: Pyramid, path: str | os.PathLike[str]) -> None:
+    """Put a finished pyramid into the cache.
+
+    Args:
+        pyramid: The pyramid.
+        path: The recording.
+
+    Raises:
+        AudioError: When the recording is gone.
+        OSError: When the cache cannot be written.
+    """
+    file = _cache_file(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    head = np.array([_CACHE_VERSION, pyramid.rate_hz, pyramid.channels, pyramid.frames], np.int64)
+    handle, draft = tempfile.mkstemp(dir=file.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            np.savez(out, head=head, finest=pyramid.levels[0])
+        Path(draft).replace(file)
+    finally:
+        Path(draft).unlink(missing_ok=True)
+
+
+def load_cached(path: str | os.PathLike[str]) -> Pyramid | None:
+    """A recording's pyramid from the cache; None when it is not there, damaged, or of an older version.
+
+    Raises:
+        AudioError: When the recording cannot be opened.
+    """
+    file = _cache_file(path)
+    try:
+        # numpy leaves a file that it opened itself open when the archive is damaged
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
+            head, finest = stored["head"], stored["finest"]
+            version, rate_hz, channels, frames = (int(n) for n in head)
+            if version != _CACHE_VERSION or finest.shape != (channels, -(-frames // BASE), 2):
+                return None
+            return Pyramid.from_finest(rate_hz, frames, finest.astype(np.int16, copy=False))
+    except Exception:  # a damaged archive makes zipfile, zlib and numpy raise nearly anything
+        return None

@@ -1,0 +1,196 @@
+"""The command line as a person types it: every verb, its exit codes, and the whole path from labels to a CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile as sf
+
+from engine.results import COLUMNS
+from training.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def tones(home: Path, recordings: int = 6) -> Path:
+    """Folders ``high`` and ``low`` with one-second tones in noise, each file a recording of its own."""
+    rng = np.random.default_rng(2)
+    t = np.arange(16000) / 16000
+    for label, hz in (("high", 2000), ("low", 300)):
+        for number in range(recordings):
+            path = home / label / f"{label} {number}.wav"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            sf.write(path, 0.3 * np.sin(2 * np.pi * (hz + 20 * number) * t) + rng.normal(0, 0.02, 16000), 16000)
+    return home
+
+
+FAST = ["--window-s", "0.5", "--hop-s", "0.5", "--n-mels", "32", "--epochs", "4"]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tones(tmp_path_factory.mktemp("папка с пробелом") / "data")
+
+
+@pytest.fixture(scope="module")
+def model(data: Path) -> Path:
+    path = data.parent / "model.earmark"
+    words = ["train", "--data", str(data), "--recipe", "logmel-cnn", "--out", str(path), *FAST]
+    assert main([*words, "--val-split", "0.34", "--test-split", "0.33"]) == 0
+    return path
+
+
+def result(capsys: pytest.CaptureFixture[str]) -> dict:
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert lines[-1]["event"] == "result"
+    return lines[-1]
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("Earmark ")
+
+
+def test_wrong_usage_is_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["frobnicate"]) == 2
+    assert main(["train"]) == 2
+    assert main(["train", "--data", str(tmp_path), "--recipe", "none", "--out", "x"]) == 2
+    assert "Choose one of logmel-cnn" in capsys.readouterr().err
+    assert main(["train", "--data", str(tmp_path), "--hidden-size", "3", "--out", "x"]) == 2
+    assert "The recipe logmel-cnn has no setting called hidden_size." in capsys.readouterr().err
+    assert main(["train", "--data", str(tmp_path), "--epochs", "0", "--out", "x"]) == 2
+    assert "Epochs is 0; it must be at least 1." in capsys.readouterr().err
+    assert main(["classify", str(tmp_path), "--model", "nowhere", "--out", "x.csv"]) == 2
+    assert "There is no model nowhere." in capsys.readouterr().err
+
+
+def test_a_failed_job_is_exit_code_1(tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["classify", str(tmp_path), "--model", str(model), "--out", str(tmp_path / "r.csv")]) == 1
+    assert "There is no audio in" in capsys.readouterr().err
+    assert main(["cut", str(tmp_path)]) == 1
+    assert "There is no project in" in capsys.readouterr().err
+
+
+def test_train_evaluate_and_classify_agree(
+    model: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report, out = tmp_path / "report", tmp_path / "results.csv"
+    assert main(["evaluate", "--model", str(model), "--data", str(data), "--out", str(report), "--json"]) == 0
+    figures = result(capsys)["figures"]
+    assert main(["classify", str(data), "--model", str(model), "--out", str(out), "--json"]) == 0
+    counts = result(capsys)["counts"]
+    with (report / "test_results.csv").open(encoding="utf-8", newline="") as file:
+        tested = {row["audio_file"]: row for row in csv.DictReader(file)}
+    with out.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        classified = {row["audio_file"]: row for row in reader}
+        assert tuple(reader.fieldnames or ()) == COLUMNS
+    assert set(tested) == set(classified)
+    for path, row in tested.items():
+        assert float(classified[path]["probability"]) == pytest.approx(float(row["probability"]), abs=1e-4)
+        assert classified[path]["predicted_label_text"] == row["predicted_label_text"]
+    assert figures["accuracy"] == 1.0
+    assert counts == {"high": 6, "low": 6}
+
+
+def test_threshold_and_minimum_duration(
+    model: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["classify", str(data), "--model", str(model), "--out", str(tmp_path / "r.csv"), "--json"]
+    assert main([*words, "--threshold", "1.0"]) == 0
+    assert result(capsys)["counts"] == {"high": 12, "low": 0}
+    assert main([*words, "--min-duration", "2"]) == 0
+    assert result(capsys)["too_short"] == 12
+    assert main([*words, "--threshold", "1.5"]) == 2
+
+
+def test_a_project_from_nothing_to_a_run(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = str(tmp_path / "проект один")
+    assert main(["new", project]) == 0
+    for label in ("high", "low"):
+        assert main(["add", project, str(data / label), "--label", label]) == 0
+    assert main(["cut", project, "--length-s", "0.5", "--hop-s", "0.5"]) == 0
+    assert main(["split", project, "--val-split", "0.34", "--test-split", "0.33"]) == 0
+    capsys.readouterr()
+    assert (
+        main(["train", "--project", project, "--recipe", "mfcc-lstm", "--window-s", "0.5", "--epochs", "2", "--json"])
+        == 0
+    )
+    done = result(capsys)
+    assert Path(done["model"]).is_file()
+    assert done["metrics"]["test"]["items"] == 8
+    assert main(["evaluate", "--model", done["model"], "--data", project, "--out", str(tmp_path / "report")]) == 0
+    assert main(["labels", "export", project, str(tmp_path / "labels.csv")]) == 0
+    capsys.readouterr()
+    assert main(["labels", "check", str(tmp_path / "labels.csv"), "--json"]) == 0
+    assert result(capsys)["labels"] == {"high": 6, "low": 6}
+
+
+def test_labels_go_out_and_come_back(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("one", "two"):
+        assert main(["new", str(tmp_path / name)]) == 0
+        assert main(["add", str(tmp_path / name), str(data / "high")]) == 0
+    audacity = tmp_path / "high 0.txt"
+    audacity.write_text("0,100000\t0,400000\tBeep\n0.5\t0.9\tVoice\n")
+    assert main(["labels", "import", str(tmp_path / "one"), str(audacity)]) == 0
+    assert main(["labels", "export", str(tmp_path / "one"), str(tmp_path / "all.csv"), "--format", "csv"]) == 0
+    capsys.readouterr()
+    assert main(["labels", "import", str(tmp_path / "two"), str(tmp_path / "all.csv"), "--json"]) == 0
+    assert result(capsys)["added"] == 2
+
+
+def test_models_are_installed_shown_and_copied(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "import", str(model)]) == 0
+    capsys.readouterr()
+    assert main(["models", "--json"]) == 0
+    assert [m["name"] for m in result(capsys)["models"]] == ["model"]
+    assert main(["models", "show", "model", "--json"]) == 0
+    assert result(capsys)["card"]["labels"] == ["high", "low"]
+    assert main(["models", "export", "model", str(tmp_path / "copy.earmark")]) == 0
+    assert (tmp_path / "copy.earmark").read_bytes() == model.read_bytes()
+    assert main(["models", "recipes"]) == 0
+    assert "mfcc-lstm" in capsys.readouterr().out
+
+
+def test_a_read_only_output_folder_is_a_sentence(
+    model: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    out = str(tmp_path / "file" / "r.csv")
+    assert main(["classify", str(data), "--model", str(model), "--out", out]) == 1
+    assert "cannot be written" in capsys.readouterr().err
+    assert main(["evaluate", "--model", str(model), "--data", str(data), "--out", str(tmp_path / "file" / "x")]) == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_doctor_names_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 0
+    text = capsys.readouterr().out
+    for word in ("Versions", "onnxruntime", "Devices", "Audio formats", "FLAC", "aac", "Folders", "can be written"):
+        assert word in text
+
+
+def test_main_py_runs_from_anywhere_and_keeps_a_leading_dash(tmp_path: Path, model: Path) -> None:
+    sf.write(tmp_path / "-dash.wav", np.zeros(16000), 16000)
+    words = [
+        sys.executable,
+        str(ROOT / "main.py"),
+        "classify",
+        "--model",
+        str(model),
+        "--out",
+        "r.csv",
+        "--",
+        "-dash.wav",
+    ]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONUTF8": "1"})
+    assert done.returncode == 0, done.stderr
+    assert "1 file in" in done.stdout
+    assert (tmp_path / "r.csv").read_text(encoding="utf-8").count("\n") == 2
