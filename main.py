@@ -1,4 +1,4 @@
-"""Earmark. Without an argument: the window. With a verb: the command line."""
+"""Earmark. Without an argument, or with a project's folder: the window. With a verb: the command line."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ def main() -> int:
     # First of all: in a frozen program a worker process starts here again, and must go no further.
     multiprocessing.freeze_support()
     _streams()
-    if len(sys.argv) == 1:
+    words = sys.argv[1:]
+    if not words or (len(words) == 1 and os.path.isfile(os.path.join(words[0], "project.db"))):  # noqa: PTH113, PTH118
         from gui.app import main as window
 
-        return window(sys.argv)
+        return window(words)
     from training.cli import main as command_line
 
-    return command_line(sys.argv[1:])
+    return command_line(words)
 
 
 if __name__ == "__main__":

@@ -337,20 +337,34 @@ def stream(
         UsageError: When it has no such channel.
     """
     with Decoder(path) as decoder:
-        own_hz = decoder.info.rate_hz
-        first = max(0, round(start_s * own_hz))
-        left = None if end_s is None else max(0, round(end_s * own_hz) - first)
-        if first:
-            decoder.seek(first)
-        blocks = _channel_blocks(decoder, channel, max(1, round(block_s * own_hz)), left)
-        empty = True
-        for block in blocks if rate_hz is None or rate_hz == own_hz else resampled(blocks, own_hz, rate_hz):
-            empty = False
-            yield block
-        if empty and left == 0:
-            raise AudioError(path, f"the stretch from {start_s:g} to {end_s:g} s is empty")
-        if empty:
-            raise AudioError(path, f"it ends before {start_s:g} s" if first else "it is too short to hold any sound")
+        yield from stream_from(decoder, rate_hz=rate_hz, channel=channel, start_s=start_s, end_s=end_s, block_s=block_s)
+
+
+def stream_from(
+    decoder: Decoder,
+    *,
+    rate_hz: int | None = None,
+    channel: ChannelChoice = "first",
+    start_s: float = 0.0,
+    end_s: float | None = None,
+    block_s: float = 5.0,
+) -> Iterator[Floats]:
+    """``stream`` from a decoder that is open already, whose ``warning`` can be asked for afterwards."""
+    own_hz = decoder.info.rate_hz
+    first = max(0, round(start_s * own_hz))
+    left = None if end_s is None else max(0, round(end_s * own_hz) - first)
+    if first:
+        decoder.seek(first)
+    empty = True
+    blocks = _channel_blocks(decoder, channel, max(1, round(block_s * own_hz)), left)
+    for block in blocks if rate_hz is None or rate_hz == own_hz else resampled(blocks, own_hz, rate_hz):
+        empty = False
+        yield block
+    if empty and left == 0:
+        raise AudioError(decoder.info.path, f"the stretch from {start_s:g} to {end_s:g} s is empty")
+    if empty:
+        reason = f"it ends before {start_s:g} s" if first else "it is too short to hold any sound"
+        raise AudioError(decoder.info.path, reason)
 
 
 def _channel_blocks(decoder: Decoder, channel: ChannelChoice, size: int, left: int | None) -> Iterator[Floats]:

@@ -28,6 +28,7 @@ from engine.errors import AudioError, StudioError
 from engine.events import FilesScored, Job, Notice, Progress, Skipped
 from engine.results import DONE, FAILED, TOO_SHORT, FileScore, ResultStore
 from engine.runtime.scorer import Scorer
+from engine.words import many
 
 #: A worker that gives no sign of life for so long is stuck in a decoder. Every block of a few seconds is a sign.
 _STUCK_S = 60.0
@@ -92,20 +93,22 @@ def score_file(path: str, scorer: Scorer, min_duration_s: float, alive: Any = No
     try:
         stat = Path(path).stat()
         size, mtime_ns = stat.st_size, stat.st_mtime_ns
-        info = audio.probe(path)
-        duration_s = info.duration_s
-        if duration_s < min_duration_s:
-            reason = f"It lasts {duration_s:.2f} s, less than the {min_duration_s:g} s asked for."
-            return FileScore(path, TOO_SHORT, reason, size, mtime_ns, duration_s)
-        card = scorer.card
-        found = scorer.score(_watched(audio.stream(path, rate_hz=card.rate_hz, channel=card.channel), alive))
+        with audio.Decoder(path) as decoder:
+            duration_s = decoder.info.duration_s
+            if duration_s < min_duration_s:
+                reason = f"It lasts {duration_s:.2f} s, less than the {min_duration_s:g} s asked for."
+                return FileScore(path, TOO_SHORT, reason, size, mtime_ns, duration_s)
+            card = scorer.card
+            blocks = audio.stream_from(decoder, rate_hz=card.rate_hz, channel=card.channel)
+            found = scorer.score(_watched(blocks, alive))
+            warning = decoder.warning
     except StudioError as error:
         return FileScore(path, FAILED, str(error), size, mtime_ns, duration_s)
     except Exception as error:  # whatever a decoder does with a stranger's file, the others go on
         reason = str(AudioError(path, f"{type(error).__name__}, {error}"))
         return FileScore(path, FAILED, reason, size, mtime_ns, duration_s)
     total = tuple(float(p) for p in aggregate(found.probs, card.aggregate))
-    return FileScore(path, DONE, "", size, mtime_ns, found.duration_s, total, found.start_s, found.probs)
+    return FileScore(path, DONE, warning, size, mtime_ns, found.duration_s, total, found.start_s, found.probs)
 
 
 def _watched(blocks: Any, alive: Any) -> Any:
@@ -275,11 +278,12 @@ def classify(
     store = _store(store_path, model, config, resume)
     pool = None
     try:
+        store.begin(files)
         done_before = store.stamps()
         todo = [path for path in files if done_before.get(path) != _stamp(path)]
         kept = len(files) - len(todo)
         if kept:
-            yield Notice(f"{kept} files were classified before and have not changed; they are kept.")
+            yield Notice(f"Classified before and not changed, so kept: {many(kept, 'file')}.")
         tally = {DONE: 0, TOO_SHORT: 0, FAILED: 0}
         audio_s = 0.0
         if todo:

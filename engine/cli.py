@@ -20,6 +20,7 @@ from engine import __version__
 from engine.config import add_arguments, from_json, given, settings_of
 from engine.errors import StudioError, UsageError
 from engine.events import Event, Job, Notice, Progress, Skipped, run
+from engine.words import duration, many
 
 T = TypeVar("T")
 Handler = Callable[[argparse.Namespace, "Terminal"], int]
@@ -124,19 +125,6 @@ def plain(event: Event) -> dict[str, Any]:
 
     fields = {f.name: clean(getattr(event, f.name)) for f in dataclasses.fields(event)}
     return {k: v for k, v in fields.items() if v is None or isinstance(v, (bool, int, float, str, list))}
-
-
-def duration(seconds: float) -> str:
-    """Seconds as people say them: "41 s", "3 min", "2 h 05 min"."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"
-
-
-def many(count: int, word: str) -> str:
-    """A number with its noun: "1 file", "12 files"."""
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
 def add_verbs(verbs: argparse._SubParsersAction) -> None:

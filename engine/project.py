@@ -24,6 +24,7 @@ from engine.schema import migrate
 from engine.segments import Edit, LabelClass, Recording, Row, Segment, next_class
 
 R = TypeVar("R", Recording, LabelClass, Segment)
+_ID_BLOCK = 64
 _TABLES: dict[type, str] = {Recording: "recording", LabelClass: "class", Segment: "segment"}
 
 
@@ -151,7 +152,7 @@ class Project:
                 f"The project {self.folder} cannot be opened: {error}. Check that the folder can be written and that "
                 "project.db is not damaged."
             ) from error
-        self._last_id = 0
+        self._ids: Iterator[int] = iter(())
 
     @property
     def name(self) -> str:
@@ -190,12 +191,22 @@ class Project:
     def new_id(self) -> int:
         """An id for a new row.
 
-        Ids are never given twice in a session, because an undo may bring back a row whose id looks free. The database
-        is asked each time, because a job may have added rows through a Project of its own.
+        Ids are never given twice: an undo may bring back a row whose id looks free, and a job has the project open
+        besides the window. Each opener therefore takes ids from a block that it reserved in the database.
         """
-        newest = (self._db.execute(f'SELECT coalesce(max(id), 0) FROM "{t}"').fetchone()[0] for t in _TABLES.values())
-        self._last_id = max(self._last_id, *newest) + 1
-        return self._last_id
+        found = next(self._ids, None)
+        if found is None:
+            self._ids = iter(self._reserve_ids())
+            found = next(self._ids)
+        return found
+
+    def _reserve_ids(self) -> range:
+        with self._writing() as db:
+            row = db.execute("SELECT value FROM meta WHERE name = 'next_id'").fetchone()
+            first = int(row[0]) if row else 1
+            after = first + _ID_BLOCK
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('next_id', ?)", (str(after),))
+        return range(first, after)
 
     def _rows(self, kind: type[R], where: str = "", values: Sequence[Any] = ()) -> list[R]:
         names = ", ".join(f'"{f.name}"' for f in dataclasses.fields(kind))

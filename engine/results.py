@@ -13,6 +13,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ class FileScore:
     Attributes:
         path: The file.
         state: "done", "too short" or "failed".
-        reason: The sentence for the latter two, else empty.
+        reason: The sentence for the latter two; for a file that was done, what was wrong with it all the same.
         size, mtime_ns: As they were when it was read, by which a changed file is done again.
         duration_s: Its length; 0 when it could not be read.
         probabilities: One per class, over all windows; empty unless done.
@@ -115,10 +116,11 @@ class ResultStore:
         try:
             self._db = sqlite3.connect(self.path, isolation_level=None, timeout=10.0)
             self.meta: dict[str, Any] = {k: json.loads(v) for k, v in self._db.execute("SELECT name, value FROM meta")}
-        except sqlite3.Error as error:
+            self.labels: tuple[str, ...] = tuple(self.meta["labels"])
+            self.positive: str | None = self.meta["positive"]
+        except (sqlite3.Error, KeyError, ValueError) as error:
             raise StudioError(f"{self.path} holds no results that can be read: {error}.") from error
-        self.labels: tuple[str, ...] = tuple(self.meta["labels"])
-        self.positive: str | None = self.meta["positive"]
+        self._ids: dict[str, int] = {}
 
     @classmethod
     def create(cls, path: str | os.PathLike[str], meta: dict[str, Any]) -> ResultStore:
@@ -168,31 +170,29 @@ class ResultStore:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def add(self, scores: Iterable[FileScore]) -> None:
-        """Store files in one transaction; a file that is there already is replaced.
+    def begin(self, paths: Sequence[str]) -> None:
+        """Say which files the job has, in which order: a file's id is its place, whenever it is done.
 
-        Raises:
-            StudioError: When the disk refuses; what was committed before stays.
+        Results of other files are dropped; those of a job that was interrupted stay and take their new places.
         """
-        n = len(self.labels)
-        marks = ", ".join("?" for _ in range(6 + n))
-        names = ", ".join(["path", "state", "reason", "size", "mtime_ns", "duration_s", *(f"p{i}" for i in range(n))])
-        updates = ", ".join(f"{name} = excluded.{name}" for name in names.split(", ")[1:])
-        sql = f"INSERT INTO file ({names}) VALUES ({marks}) ON CONFLICT (path) DO UPDATE SET {updates} RETURNING id"
+        self._ids = {path: place for place, path in enumerate(paths, start=1)}
+        old = dict(self._db.execute("SELECT path, id FROM file"))
+        if all(self._ids.get(path) == place for path, place in old.items()):
+            return
+        moves = [(-self._ids[path], place) for path, place in old.items() if path in self._ids]
+        gone = [(place,) for path, place in old.items() if path not in self._ids]
+        with self._writing():
+            for table, key in (("windows", "file_id"), ("file", "id")):
+                self._db.executemany(f"DELETE FROM {table} WHERE {key} = ?", gone)
+                # By way of negative numbers, so that no two rows ever have the same.
+                self._db.executemany(f"UPDATE {table} SET {key} = ? WHERE {key} = ?", moves)
+                self._db.execute(f"UPDATE {table} SET {key} = -{key} WHERE {key} < 0")
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
         try:
             self._db.execute("BEGIN IMMEDIATE")
-            for s in scores:
-                p = s.probabilities or (None,) * n
-                row = (s.path, s.state, s.reason, s.size, s.mtime_ns, s.duration_s, *p)
-                file_id = self._db.execute(sql, row).fetchone()[0]
-                if s.window_start_s is None or s.window_probabilities is None:
-                    self._db.execute("DELETE FROM windows WHERE file_id = ?", (file_id,))
-                    continue
-                blobs = (
-                    np.asarray(s.window_start_s, np.float32).tobytes(),
-                    np.asarray(s.window_probabilities, np.float32).tobytes(),
-                )
-                self._db.execute("INSERT OR REPLACE INTO windows VALUES (?, ?, ?)", (file_id, *blobs))
+            yield
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
             if self._db.in_transaction:
@@ -202,13 +202,39 @@ class ResultStore:
                 "start the same job again to go on."
             ) from error
 
+    def add(self, scores: Iterable[FileScore]) -> None:
+        """Store files in one transaction; a file that is there already is replaced.
+
+        Raises:
+            StudioError: When the disk refuses; what was committed before stays.
+        """
+        n = len(self.labels)
+        marks = ", ".join("?" for _ in range(7 + n))
+        fields = ["path", "state", "reason", "size", "mtime_ns", "duration_s", *(f"p{i}" for i in range(n))]
+        updates = ", ".join(f"{name} = excluded.{name}" for name in fields[1:])
+        sql = (
+            f"INSERT INTO file (id, {', '.join(fields)}) VALUES ({marks}) "
+            f"ON CONFLICT (path) DO UPDATE SET {updates} RETURNING id"
+        )
+        with self._writing():
+            for s in scores:
+                p = s.probabilities or (None,) * n
+                row = (self._ids.get(s.path), s.path, s.state, s.reason, s.size, s.mtime_ns, s.duration_s, *p)
+                file_id = self._db.execute(sql, row).fetchone()[0]
+                if s.window_start_s is None or s.window_probabilities is None:
+                    self._db.execute("DELETE FROM windows WHERE file_id = ?", (file_id,))
+                    continue
+                blobs = (
+                    np.asarray(s.window_start_s, np.float32).tobytes(),
+                    np.asarray(s.window_probabilities, np.float32).tobytes(),
+                )
+                self._db.execute("INSERT OR REPLACE INTO windows VALUES (?, ?, ?)", (file_id, *blobs))
+
     def set_truth(self, truth: dict[str, str]) -> None:
         """Say which class files really are, by path, so that figures can be shown."""
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany(
-            "UPDATE file SET truth = ? WHERE path = ?", [(label, path) for path, label in truth.items()]
-        )
-        self._db.execute("COMMIT")
+        with self._writing():
+            rows = [(label, path) for path, label in truth.items()]
+            self._db.executemany("UPDATE file SET truth = ? WHERE path = ?", rows)
 
     def stamps(self) -> dict[str, tuple[int, int]]:
         """Size and modification time of each file that needs no second look, by path."""

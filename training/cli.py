@@ -13,6 +13,7 @@ from engine.cli import Terminal, verb
 from engine.config import Setting, add_arguments, from_json, given, settings_of
 from engine.errors import UsageError
 from engine.events import EpochDone
+from engine.words import duration
 
 
 def main(argv: list[str]) -> int:
@@ -149,7 +150,7 @@ def _train(args: argparse.Namespace, terminal: Terminal) -> int:
         path = bundle.save(trained.bundle, args.out)
         metrics, seconds, state = trained.metrics, trained.seconds, trained.state
     terminal.say(
-        f"Trained in {cli.duration(seconds)}; epoch {metrics['best_epoch']} of {metrics['epochs']} was the best."
+        f"Trained in {duration(seconds)}; epoch {metrics['best_epoch']} of {metrics['epochs']} was the best."
     )
     for part, words in (("val", "validation"), ("test", "test")):
         if metrics[part]:

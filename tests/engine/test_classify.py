@@ -88,7 +88,7 @@ def test_the_same_job_again_keeps_what_is_done_and_redoes_what_changed(
     events: list[object] = []
     again = run(classify.classify([inbox], tiny_model, store), events.append)
     assert (again.kept, again.scored) == (7, 1)  # failures are tried again
-    assert any("7 files were classified before" in e.text for e in events if isinstance(e, Notice))
+    assert any("not changed, so kept: 7 files." in e.text for e in events if isinstance(e, Notice))
     after = scores(store)
     changed = {p for p in after if after[p] != before[p]}
     assert {Path(p).name for p in changed} == {"call 3.wav"}

@@ -214,6 +214,12 @@ def test_a_project_is_opened_again_as_it_was(project: Project, tmp_path: Path) -
         assert again.new_id() > max(row.id for rows in before for row in rows)  # type: ignore[attr-defined]
 
 
+def test_two_openers_never_give_the_same_id(project: Project) -> None:
+    with Project(project.folder) as other:
+        given = [opener.new_id() for _ in range(200) for opener in (project, other)]
+    assert len(set(given)) == 400
+
+
 def test_what_is_no_project_says_so(tmp_path: Path, project: Project) -> None:
     with pytest.raises(StudioError, match="There is no project in"):
         Project(tmp_path / "nowhere")

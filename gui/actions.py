@@ -1,0 +1,278 @@
+"""THE table of everything the user can do, with its keys.
+
+Menus, tooltips, the command palette, the F1 sheet and the README are made from it. A row says what an action is
+called, and ``bind`` ties it to what does it.
+
+Invariant: within one scope together with "window" no key has two meanings. (``gui.key_guard`` keeps keys from actions
+while the focused control has its own use for them.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from gui import theme
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing the user can do.
+
+    Attributes:
+        id: "scope.name" or "group.name", as ``bind`` takes it.
+        text: Its words in menus and in the command palette.
+        shortcuts: Keys in Qt's portable notation, the one that is shown first.
+        group: The heading it stands under in the F1 sheet.
+        help: A sentence for the tooltip; empty where the text says it all.
+        scope: "window", or the id of the page on which it acts.
+        icon: Name of a drawing in resources/icons, or empty.
+    """
+
+    id: str
+    text: str
+    shortcuts: tuple[str, ...] = ()
+    group: str = ""
+    help: str = ""
+    scope: str = "window"
+    icon: str = ""
+
+
+def _rows(group: str, scope: str, *rows: tuple[Any, ...]) -> tuple[Action, ...]:
+    """Rows of one group, each (id, text, shortcuts, help, icon), the last two where there are any."""
+    made = []
+    for action_id, text, shortcuts, *rest in rows:
+        keys = (shortcuts,) if isinstance(shortcuts, str) else tuple(shortcuts)
+        said, icon = (*rest, "", "")[:2]
+        made.append(Action(action_id, text, tuple(key for key in keys if key), group, said, scope, icon))
+    return tuple(made)
+
+
+ACTIONS: tuple[Action, ...] = (
+    *_rows(
+        "Project",
+        "window",
+        ("file.new", "New project…", "Ctrl+N", "Choose a folder in which labels, models and results are kept."),
+        ("file.open", "Open project…", "Ctrl+O", "Open a folder that holds a project.db."),
+        ("file.sample", "Open the sample project", "", "Twelve made-up calls with labels, to try everything on."),
+        ("file.save", "Save", "Ctrl+S", "Nothing to do: every change is on the disk when it is made."),
+        ("file.folder", "Show project folder", "", "Open the project's folder in the file manager."),
+        ("file.close", "Close project", "Ctrl+W"),
+        ("file.quit", "Quit", "Ctrl+Q"),
+    ),
+    *_rows(
+        "Edit",
+        "window",
+        ("edit.undo", "Undo", "Ctrl+Z", "Take the last change of labels back."),
+        ("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Do it again after all."),
+    ),
+    *_rows(
+        "Window",
+        "window",
+        ("view.commands", "Commands…", ("Ctrl+K", "Ctrl+Shift+P"), "Find anything by typing a part of its name."),
+        ("view.label", "Label", "Ctrl+1", "Mark stretches of recordings.", "label"),
+        ("view.cut", "Cut", "Ctrl+2", "Cut labelled stretches into chunks, and split them.", "cut"),
+        ("view.train", "Train", "Ctrl+3", "Train a model and watch it learn.", "train"),
+        ("view.classify", "Classify", "Ctrl+4", "Let a model sort folders of recordings.", "classify"),
+        ("view.review", "Review", "Ctrl+5", "See how good a model is, and listen to its mistakes.", "review"),
+        ("view.models", "Models", "Ctrl+6", "Keep, import and export models.", "models"),
+        ("view.theme_system", "Follow the system", ""),
+        ("view.theme_light", "Light", ""),
+        ("view.theme_dark", "Dark", ""),
+        ("view.full_screen", "Full screen", "F11"),
+        ("job.cancel", "Stop the running job", "Ctrl+.", "End the job in the bar at the bottom.", "stop"),
+    ),
+    *_rows(
+        "Help",
+        "window",
+        ("help.keys", "Keys", ("F1", "?"), "All keys on one sheet."),
+        ("help.logs", "Show the log", "", "Open the folder with the log file."),
+        ("help.about", "About Earmark", "", "Version, devices and folders."),
+    ),
+    *_rows(
+        "Play",
+        "label",
+        ("label.play", "Play or pause", "Space", "Play from the playhead, or pause.", "play"),
+        ("label.play_part", "Play the selection", ("P", "Return"), "Play the selected time or segment once."),
+        ("label.loop", "Loop", "L", "Repeat what is selected while playing.", "loop"),
+        ("label.cursor_left", "Playhead left", "Left"),
+        ("label.cursor_right", "Playhead right", "Right"),
+        ("label.cursor_left_far", "Playhead far left", "Shift+Left"),
+        ("label.cursor_right_far", "Playhead far right", "Shift+Right"),
+        ("label.cursor_start", "To the start", "Home"),
+        ("label.cursor_end", "To the end", "End"),
+        ("label.go_to_time", "Go to time…", "Ctrl+G", "Type a time such as 1:02.5."),
+    ),
+    *_rows(
+        "Look",
+        "label",
+        ("label.page_back", "Page back", "PgUp"),
+        ("label.page_on", "Page on", "PgDown"),
+        ("label.zoom_in", "Zoom in", ("+", "="), "Also the mouse wheel.", "zoom-in"),
+        ("label.zoom_out", "Zoom out", "-", "Also the mouse wheel.", "zoom-out"),
+        ("label.fit", "Whole recording", ("F", "Ctrl+0"), "", "fit"),
+        ("label.zoom_segment", "Zoom to the selection", "Z"),
+        ("label.follow", "Follow the playhead", "Shift+F", "Turn the page when the playhead leaves the view."),
+    ),
+    *_rows(
+        "Label",
+        "label",
+        ("label.mark_in", "Start the selection here", "I", "Then O where it ends, then a class key."),
+        ("label.mark_out", "End the selection here", "O", "Then a class key."),
+        ("label.repeat", "Same class again", "R", "Give the selected time or segment the class used last."),
+        ("label.next_segment", "Next segment", ("Tab", "J"), "F6 leads out to the other parts of the page."),
+        ("label.previous_segment", "Previous segment", ("Shift+Tab", "K")),
+        ("label.next_gap", "Next unlabelled stretch", "G"),
+        ("label.delete", "Delete segment", ("Del", "Backspace"), "", "delete"),
+        ("label.split", "Split at the playhead", "S"),
+        ("label.merge", "Merge with the next", "M"),
+        ("label.note", "Write a note", "F2"),
+        ("label.copy", "Copy segments", "Ctrl+C"),
+        ("label.cut", "Cut segments", "Ctrl+X"),
+        ("label.paste", "Paste segments", "Ctrl+V", "At the playhead."),
+        ("label.select_all", "Select all segments", "Ctrl+A"),
+        ("label.start_earlier", "Start 10 ms earlier", "Ctrl+Left"),
+        ("label.start_later", "Start 10 ms later", "Ctrl+Right"),
+        ("label.end_earlier", "End 10 ms earlier", ("Alt+Left", ",")),
+        ("label.end_later", "End 10 ms later", ("Alt+Right", ".")),
+        ("label.start_much_earlier", "Start 100 ms earlier", "Ctrl+Shift+Left"),
+        ("label.start_much_later", "Start 100 ms later", "Ctrl+Shift+Right"),
+        ("label.end_much_earlier", "End 100 ms earlier", ("Alt+Shift+Left", "<")),
+        ("label.end_much_later", "End 100 ms later", ("Alt+Shift+Right", ">")),
+        ("label.escape", "Leave what is being done", "Esc"),
+        ("label.add_class", "Add a class", "Ctrl+Shift+N", "", "add"),
+    ),
+    *_rows(
+        "Recordings",
+        "label",
+        ("label.add_recordings", "Add recordings…", "Ctrl+Shift+O", "They stay where they are.", "add"),
+        ("label.next_recording", "Next recording", "Ctrl+PgDown"),
+        ("label.previous_recording", "Previous recording", "Ctrl+PgUp"),
+        ("label.next_pane", "Next part of the page", "F6"),
+    ),
+    *_rows(
+        "Cut",
+        "cut",
+        ("cut.run", "Cut into chunks", "Ctrl+Return", "", "cut"),
+        ("cut.split", "Split the chunks", "Ctrl+Shift+Return", "Into training, validation and test, by recording."),
+        ("cut.play", "Play or stop the chunk", "Space", "", "play"),
+        ("cut.open", "Open on the Label page", "Return", "At the second where the chunk is.", "label"),
+    ),
+    *_rows(
+        "Train",
+        "train",
+        ("train.start", "Train", "Ctrl+Return", "", "train"),
+        ("train.stop", "Stop and keep the best", "Ctrl+Shift+Return", "The best epoch so far becomes the model."),
+        ("train.pause", "Pause or go on", "Ctrl+P", "", "pause"),
+        ("train.cancel", "Cancel the training", "", "Nothing is kept.", "stop"),
+        ("train.copy_command", "Copy as command", "Ctrl+Shift+C", "The same training as a command line."),
+    ),
+    *_rows(
+        "Classify",
+        "classify",
+        ("classify.start", "Classify", "Ctrl+Return", "", "classify"),
+        ("classify.pause", "Pause or go on", "Ctrl+P", "", "pause"),
+        ("classify.cancel", "Stop classifying", "", "What is done stays and can be gone on with.", "stop"),
+        ("classify.add_files", "Choose files…", "Ctrl+Shift+O"),
+        ("classify.add_folder", "Choose a folder…", "Ctrl+Shift+D"),
+        ("classify.search", "Search files", "Ctrl+F", "", "search"),
+        ("classify.export", "Export results…", "Ctrl+E", "", "export"),
+        ("classify.play", "Play or stop the file", "Space", "", "play"),
+        ("classify.highest", "Play the highest window", "H", "From the window with the highest score."),
+    ),
+    *_rows(
+        "Review",
+        "review",
+        ("review.evaluate", "Evaluate", "Ctrl+Return", "Try the model on chunks it has not seen."),
+        ("review.play", "Play or stop the mistake", "Space", "", "play"),
+        ("review.open", "Open on the Label page", "Return", "At the second where it is.", "label"),
+        ("review.next", "Next mistake", ("N", "J")),
+        ("review.previous", "Previous mistake", ("Shift+N", "K")),
+        ("review.export", "Export report…", "Ctrl+E", "", "export"),
+    ),
+    *_rows(
+        "Models",
+        "models",
+        ("models.import", "Import…", "Ctrl+Shift+O", "Install a model from an .earmark file.", "import"),
+        ("models.export", "Export…", "Ctrl+E", "Save the chosen model to an .earmark file.", "export"),
+        ("models.install", "Install", "Ctrl+Return", "Make a model of this project usable everywhere by name.", "add"),
+        ("models.remove", "Remove", "Del", "Delete the chosen installed model.", "delete"),
+    ),
+)
+
+_BY_ID = {action.id: action for action in ACTIONS}
+
+
+def action(action_id: str) -> Action:
+    """A row of the table."""
+    return _BY_ID[action_id]
+
+
+def tr(text: str) -> str:
+    """A text of the table in the user's language."""
+    return QCoreApplication.translate("Actions", text)
+
+
+def key_text(action_id: str) -> str:
+    """An action's first key as people of this system read it ("Ctrl+K", "⌘K"), or empty."""
+    return next(iter(keys_text(action(action_id))), "")
+
+
+def keys_text(row: Action) -> list[str]:
+    """All keys of an action as people of this system read them."""
+    return [QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in row.shortcuts]
+
+
+def tip(action_id: str) -> str:
+    """The tooltip of an action's button: what it does, and its key."""
+    row = action(action_id)
+    said = tr(row.help) if row.help else tr(row.text).rstrip("…")
+    key = key_text(action_id)
+    return f"{said}  ({key})" if key else said
+
+
+class _BoundAction(QAction):
+    """A row of the table as Qt wants it."""
+
+    def __init__(self, row: Action, owner: QWidget) -> None:
+        super().__init__(tr(row.text), owner)
+        self.setObjectName(row.id)
+        self.setShortcuts([QKeySequence(key) for key in row.shortcuts])
+        self.setShortcutContext(Qt.ShortcutContext.WindowShortcut)  # Qt leaves out owners that are hidden
+        self.setToolTip(tip(row.id))
+        self._icon_name = row.icon
+        if row.icon:
+            self._draw()
+            theme.notifier.changed.connect(self._draw)
+
+    def _draw(self) -> None:
+        self.setIcon(theme.icon(self._icon_name))
+
+
+def bind(owner: QWidget, action_id: str, slot: Callable[..., Any], *, checkable: bool = False) -> QAction:
+    """Make an action of the table act: it calls ``slot`` while ``owner`` (the page, or the window) is visible.
+
+    Args:
+        owner: The widget that gets the QAction. A page's keys are silent while another page is shown.
+        action_id: A row of the table.
+        slot: Called without arguments; a checkable one with whether it is checked.
+        checkable: Whether it is switched on and off.
+    """
+    made = _BoundAction(action(action_id), owner)
+    made.setCheckable(checkable)
+    made.triggered.connect(slot if checkable else lambda: slot())
+    owner.addAction(made)
+    return made
+
+
+def find(owner: QWidget, action_id: str) -> QAction:
+    """The QAction that ``bind`` has given an owner."""
+    made = next((made for made in owner.actions() if made.objectName() == action_id), None)
+    if made is None:
+        raise KeyError(f"{action_id} is not bound to {owner!r}")
+    return made

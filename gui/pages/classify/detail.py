@@ -1,0 +1,168 @@
+"""The chosen file: seen, heard, and what the model said of each of its windows.
+
+Invariant: sound stops when another file is chosen or the page is left.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor, QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from gui import actions, clock
+from gui.jobs import JobRunner
+from gui.player import Player
+from gui.tables.results import ResultsModel
+from gui.widgets.clip_view import ClipView, WindowScores
+from gui.widgets.key_label import key_label
+
+
+class Detail(QWidget):
+    """The panel under the table.
+
+    Signals:
+        failed: A sentence for the user.
+    """
+
+    failed = Signal(str)
+
+    def __init__(self, model: ResultsModel, runner: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._file_id = 0
+        self._path = ""
+        self._duration_s = 0.0
+        self._highest_s: float | None = None
+        self.player = Player(self)
+        self.player.failed.connect(self.failed)
+        self.player.stopped.connect(self._on_stopped)
+        self._name = QLabel()
+        self._name.setProperty("role", "strong")
+        self._words = QLabel()
+        self._words.setProperty("role", "faint")
+        self.play_button = QPushButton()
+        self.play_button.setToolTip(actions.tip("classify.play"))
+        self.play_button.clicked.connect(self.toggle)
+        self.highest_button = QPushButton()
+        self.highest_button.setToolTip(actions.tip("classify.highest"))
+        self.highest_button.clicked.connect(self.play_highest)
+        self.clip = ClipView(runner)
+        self.clip.moment_clicked.connect(self._play_from)
+        self.player.moved.connect(self.clip.set_cursor)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._name)
+        top.addSpacing(8)
+        top.addWidget(self._words, 1)
+        top.addWidget(self.highest_button)
+        top.addWidget(key_label("classify.highest"))
+        top.addSpacing(8)
+        top.addWidget(self.play_button)
+        top.addWidget(key_label("classify.play"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 16, 8)
+        column.setSpacing(6)
+        column.addLayout(top)
+        column.addWidget(self.clip, 1)
+        self.show_row(-1)
+
+    @property
+    def highest_s(self) -> float | None:
+        """Where the window with the highest score begins."""
+        return self._highest_s
+
+    def show_row(self, row: int) -> None:
+        """Show a row's file; -1 shows none."""
+        file_id = self._model.file_id(row) if row >= 0 else 0
+        if file_id != self._file_id or row < 0:
+            self.player.stop()
+            self._file_id = file_id
+            self._path = self._model.path(row) if row >= 0 else ""
+            self._duration_s = self._model.duration_s(row) if row >= 0 else 0.0
+            if row < 0:
+                self.clip.clear(self.tr("Choose a file to see and hear it."))
+            elif self._duration_s <= 0:
+                self.clip.clear(self._model.reason(row))
+            else:
+                self.clip.set_clip(self._path, 0.0, self._duration_s)
+        self._name.setText(Path(self._path).name)
+        self._name.setToolTip(self._path)
+        self.refresh(row)
+
+    def refresh(self, row: int) -> None:
+        """The words and bars that hang on the threshold."""
+        heard = self._duration_s > 0
+        self.play_button.setEnabled(heard)
+        self._on_stopped()
+        probabilities = self._model.probabilities(row) if row >= 0 else None
+        self._highest_s = None
+        if probabilities is None:
+            self._words.setText(self._model.category_words(self._model.result(row)) if row >= 0 else "")
+            self.clip.set_windows(None)
+        else:
+            order = np.argsort(-probabilities)[:3]
+            parts = [f"{self._model.labels[i]} {probabilities[i]:.3f}" for i in order]
+            self._words.setText("    ".join(parts))
+            self._show_windows(row)
+        self.highest_button.setEnabled(self._highest_s is not None)
+        text = self.tr("Highest window")
+        if self._highest_s is not None:
+            text = self.tr("Highest window, at {}").format(clock.write(self._highest_s, 1))
+        self.highest_button.setText(text)
+
+    def _show_windows(self, row: int) -> None:
+        model = self._model
+        store = model.store
+        if store is None:
+            return
+        start_s, probabilities = store.windows(model.file_id(row))
+        if not len(start_s):
+            self.clip.set_windows(None)
+            return
+        if model.positive is not None:
+            at = model.labels.index(model.positive)
+            height = probabilities[:, at]
+            classes = np.where(height > np.float32(model.threshold), at, 1 - at)
+            threshold: float | None = model.threshold
+        else:
+            height, classes = probabilities.max(axis=1), probabilities.argmax(axis=1)
+            result = model.result(row)
+            # The file's own class is what one looks for in it.
+            wanted = result if result < len(model.labels) else int(probabilities.mean(axis=0).argmax())
+            self._highest_s = float(start_s[probabilities[:, wanted].argmax()])
+            threshold = model.threshold or None
+        if model.positive is not None:
+            self._highest_s = float(start_s[height.argmax()])
+        colours: list[QColor] = [model.category_colour(int(i)) for i in classes]
+        window_s = float(store.meta.get("window_s", 0.0))
+        self.clip.set_windows(WindowScores(start_s, height, colours, window_s, threshold))
+
+    def toggle(self) -> None:
+        """Play from the start, or stop."""
+        if self.player.playing:
+            self.player.stop()
+        else:
+            self._play_from(0.0)
+
+    def play_highest(self) -> None:
+        """Play from the window with the highest score."""
+        if self._highest_s is not None:
+            self._play_from(self._highest_s)
+
+    def _play_from(self, at_s: float) -> None:
+        if self._path and self._duration_s > 0:
+            self.player.play(self._path, at_s)
+            self.play_button.setText(self.tr("Stop"))
+
+    def _on_stopped(self) -> None:
+        if not self.player.playing:
+            self.clip.set_cursor(None)
+            self.play_button.setText(self.tr("Play"))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Silence when the page is left."""
+        self.player.stop()
+        super().hideEvent(event)

@@ -1,0 +1,130 @@
+"""The top of the Classify page: with which model, what, and go.
+
+Invariant: it decides nothing; it asks.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+
+from gui.document import Document
+from gui.jobs import JobRunner
+from gui.pages.classify import stores
+from gui.widgets.model_combo import ModelCombo
+
+
+class Head(QWidget):
+    """Model, files, the shortest length, Classify or Stop, and the earlier results.
+
+    Signals:
+        files_asked, folder_asked, start_asked, stop_asked: A button was pressed.
+        store_asked: The path of earlier results to show.
+    """
+
+    files_asked = Signal()
+    folder_asked = Signal()
+    start_asked = Signal()
+    stop_asked = Signal()
+    store_asked = Signal(str)
+
+    def __init__(self, document: Document, runner: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._running = False
+        self.models = ModelCombo(document, runner)
+        self._what = QLabel()
+        self._what.setProperty("role", "faint")
+        files = QPushButton(self.tr("Files…"))
+        files.setToolTip(self.tr("Choose files to classify, or drop them anywhere on the page"))
+        files.clicked.connect(self.files_asked)
+        folder = QPushButton(self.tr("Folder…"))
+        folder.setToolTip(self.tr("Choose a folder to classify, with all that is below it"))
+        folder.clicked.connect(self.folder_asked)
+        self.choosing = (files, folder)
+        self.shortest = QDoubleSpinBox()
+        self.shortest.setRange(0.0, 3600.0)
+        self.shortest.setDecimals(1)
+        self.shortest.setSingleStep(0.5)
+        self.shortest.setSuffix(" s")
+        self.shortest.setLocale(QLocale.c())
+        self.shortest.lineEdit().setTextMargins(6, 0, 0, 0)  # the style sheet's padding does not reach the number
+        self.shortest.setAccessibleName(self.tr("Shortest length"))
+        self.shortest.setToolTip(self.tr("Files shorter than this are listed as too short instead of being classified"))
+        self._earlier = QPushButton(self.tr("Earlier results"))
+        menu = QMenu(self)
+        menu.aboutToShow.connect(lambda: self._fill(menu))
+        self._earlier.setMenu(menu)
+        self.go = QPushButton(self.tr("Classify"))
+        self.go.setProperty("role", "primary")
+        self.go.clicked.connect(lambda: (self.stop_asked if self._running else self.start_asked).emit())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(QLabel(self.tr("Model")))
+        row.addWidget(self.models)
+        row.addSpacing(8)
+        row.addWidget(files)
+        row.addWidget(folder)
+        row.addSpacing(8)
+        shorter = QLabel(self.tr("Too short below"))
+        shorter.setBuddy(self.shortest)
+        row.addWidget(shorter)
+        row.addWidget(self.shortest)
+        row.addSpacing(8)
+        row.addWidget(self._what, 1)
+        row.addWidget(self._earlier)
+        row.addWidget(self.go)
+
+    @property
+    def min_duration_s(self) -> float:
+        """Shorter files are not classified."""
+        return self.shortest.value()
+
+    def set_sources(self, sources: list[str]) -> None:
+        """Say what will be classified."""
+        first = Path(sources[0]).name
+        more = self.tr(" and {:,} more").format(len(sources) - 1) if len(sources) > 1 else ""
+        self._what.setText(first + more)
+        self._what.setToolTip("\n".join(sources[:20]))
+
+    def set_store(self, title: str) -> None:
+        """Say whose results are shown."""
+        self._what.setText(title)
+        self._what.setToolTip("")
+
+    def set_state(self, sources: bool, running: bool, model: bool) -> None:
+        """What can be done now."""
+        self._running = running
+        self.go.setText(self.tr("Stop") if running else self.tr("Classify"))
+        self.go.setEnabled(running or (sources and model))
+        if running:
+            tip = self.tr("Stop; what is classified is kept")
+        elif not model:
+            tip = self.tr("There is no model yet")
+        elif not sources:
+            tip = self.tr("Choose files or a folder first, or drop some on the page")
+        else:
+            tip = self.tr("Classify the same files with the chosen model; what it has classified before is kept")
+        self.go.setToolTip(tip)
+        for button in self.choosing:
+            button.setEnabled(model and not running)
+        self.models.setEnabled(model and not running)
+        self.shortest.setEnabled(not running)
+        self._earlier.setEnabled(not running)
+
+    def _fill(self, menu: QMenu) -> None:
+        menu.clear()
+        for path in stores.earlier(self._document.project):
+            at = datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y-%m-%d %H:%M")
+            entry = menu.addAction(f"{stores.title(path)}\t{at}")
+            entry.triggered.connect(partial(self._ask_store, str(path)))
+        if menu.isEmpty():
+            menu.addAction(self.tr("Nothing was classified yet")).setEnabled(False)
+
+    def _ask_store(self, path: str) -> None:
+        self.store_asked.emit(path)

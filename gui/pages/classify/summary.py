@@ -1,0 +1,84 @@
+"""The top row of results: threshold and histogram, and how many files fall where.
+
+Invariant: everything here follows from the table's model, and changes nothing in it.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.tables.results import ResultsModel
+from gui.widgets.class_counts import ClassCounts, CountRow
+from gui.widgets.histogram import count_scores
+from gui.widgets.panel import panel
+from gui.widgets.threshold import ThresholdChooser
+
+_HEIGHT_PX = 180
+_COUNTS_PX = 264
+
+
+class Summary(QWidget):
+    """The threshold chooser beside the counts."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.threshold = ThresholdChooser()
+        self.threshold.setContentsMargins(16, 12, 16, 8)
+        self.counts = ClassCounts()
+        self._title = QLabel()
+        self._title.setProperty("role", "section")
+        self._title.setContentsMargins(6, 0, 6, 0)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(10, 12, 10, 10)
+        column.setSpacing(6)
+        column.addWidget(self._title)
+        column.addWidget(self.counts, 1)
+        beside = panel(inside)
+        beside.setFixedWidth(_COUNTS_PX)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(panel(self.threshold), 1)
+        row.addWidget(beside)
+        self.setFixedHeight(_HEIGHT_PX)
+
+    def refresh(self, model: ResultsModel, progress: str) -> None:
+        """Show the figures as they are now; ``progress`` takes the place of the number of files while it runs."""
+        numbers = model.counts()
+        wanted = [i for i in range(len(numbers)) if i < model.unsure or numbers[i]]
+        self.counts.set_rows(
+            [CountRow(i, model.category_colour(i), model.category_words(i), numbers[i]) for i in wanted]
+        )
+        total = self.tr("1 file") if model.total == 1 else self.tr("{:,} files").format(model.total)
+        self._title.setText(progress or total)
+        self.threshold.set_counts(count_scores(model.scores))
+        self._show_colours(model)
+        self._show_words(model)
+
+    def _show_colours(self, model: ResultsModel) -> None:
+        colours = theme.current()
+        if model.positive is not None:
+            at = model.labels.index(model.positive)
+            self.threshold.set_colours(model.category_colour(1 - at), model.category_colour(at))
+        else:
+            self.threshold.set_colours(QColor(colours.faint), QColor(colours.accent))
+
+    def _show_words(self, model: ResultsModel) -> None:
+        one = model.positive
+        title = self.tr("Threshold: {} above").format(one) if one else self.tr("Threshold: unsure at or below")
+        truth = model.truth()
+        if truth is not None:
+            figures = self.tr("precision <b>{}</b> &nbsp; recall <b>{}</b> &nbsp; accuracy <b>{}</b>").format(
+                *("–" if v != v else f"{v:.2f}" for v in (truth.precision, truth.recall, truth.accuracy))
+            )
+            of = self.tr("of {}").format(one) if one else self.tr("means of the classes")
+            note = self.tr("{}, over the {:,} files whose class is known").format(of, truth.known)
+        else:
+            figures = ""
+            note = self.tr("Files whose best class is not over it count as unsure; 0 always decides.")
+            if one:
+                note = self.tr("Files whose probability of {} is over it are {}.").format(one, one)
+        self.threshold.set_words(title, figures, note)

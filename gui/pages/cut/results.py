@@ -1,0 +1,169 @@
+"""What came of cutting and splitting: the cuts, the counts and the chunks.
+
+Invariant: choosing rows and filters changes nothing but what is shown.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QGridLayout, QWidget
+
+from engine.project import Chunk, Split
+from gui.tables.chunks import PARTS, ChunkColumn, ChunksModel, CountsModel, CutsModel, CutView
+from gui.widgets.class_cells import ClassDelegate, CountDelegate
+from gui.widgets.panels import ROW_PX, Panel, table_view
+
+_CUT_WIDTHS_PX = (46, 66, 122, 72)
+_COUNT_WIDTHS_PX = (96, 86, 96, 86, 92, 84)
+_CHUNK_WIDTHS_PX = (300, 92, 92, 180, 130)
+#: Height of what is above and below the rows of the upper tables, and the most that they take of the page.
+_AROUND_ROWS_PX = 76
+_TALLEST_PX = 308
+
+
+class CutResults(QWidget):
+    """Three tables.
+
+    Signals:
+        cut_chosen: The id of another cut to look at.
+        chunk_chosen: The chosen Chunk, or None.
+        chunk_activated: It was double-clicked.
+    """
+
+    cut_chosen = Signal(int)
+    chunk_chosen = Signal(object)
+    chunk_activated = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = CutView()
+        self._chosen: Chunk | None = None
+        self.cuts = CutsModel(self)
+        self.counts = CountsModel(self)
+        self.chunks = ChunksModel(self)
+        self._cuts_panel = self._build_cuts()
+        self._counts_panel = self._build_counts()
+        self._chunks_panel = self._build_chunks()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(16)
+        grid.addWidget(self._cuts_panel, 0, 0)
+        grid.addWidget(self._counts_panel, 0, 1)
+        grid.addWidget(self._chunks_panel, 1, 0, 1, 2)
+        grid.setColumnStretch(0, 4)
+        grid.setColumnStretch(1, 7)
+        grid.setRowStretch(1, 1)
+        self.cuts_table.selectionModel().currentRowChanged.connect(self._on_cut)
+        self.chunks_table.selectionModel().currentRowChanged.connect(self._on_chunk)
+        self.chunks_table.doubleClicked.connect(lambda _: self.chunk_activated.emit())
+        self.chunks.modelReset.connect(self._keep_chosen)
+        self.class_filter.currentIndexChanged.connect(self._on_filter)
+        self.part_filter.currentIndexChanged.connect(self._on_filter)
+
+    def _build_cuts(self) -> Panel:
+        self.cuts_table = table_view(self.tr("Cuts"), _CUT_WIDTHS_PX)
+        self.cuts_table.setModel(self.cuts)
+        panel = Panel(self.tr("Cuts"), flush=True)
+        panel.add(self.cuts_table)
+        return panel
+
+    def _build_counts(self) -> Panel:
+        self.counts_table = table_view(self.tr("Chunks by class and part"), _COUNT_WIDTHS_PX)
+        self.counts_table.setModel(self.counts)
+        self.counts_table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.counts_table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.counts_table.setItemDelegate(CountDelegate(self.counts_table))
+        self.counts_table.setItemDelegateForColumn(0, ClassDelegate(self.counts_table))
+        panel = Panel(flush=True)
+        panel.add(self.counts_table)
+        return panel
+
+    def _build_chunks(self) -> Panel:
+        self.chunks_table = table_view(self.tr("Chunks"), _CHUNK_WIDTHS_PX)
+        self.chunks_table.setModel(self.chunks)
+        self.chunks_table.setItemDelegateForColumn(ChunkColumn.CLASS, ClassDelegate(self.chunks_table))
+        self.chunks_table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.chunks_table.setSortingEnabled(True)
+        self.class_filter, self.part_filter = QComboBox(), QComboBox()
+        self.class_filter.setAccessibleName(self.tr("Show chunks of this class"))
+        self.part_filter.setAccessibleName(self.tr("Show chunks of this part"))
+        self.class_filter.addItem(self.tr("All classes"), 0)
+        self.part_filter.addItem(self.tr("All parts"), "")
+        for part in PARTS:
+            self.part_filter.addItem(self.chunks.part_names[part], part)
+        panel = Panel(flush=True)
+        panel.head.setContentsMargins(12, 8, 8, 4)
+        for box in (self.class_filter, self.part_filter):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            panel.head.addWidget(box)
+        panel.add(self.chunks_table)
+        return panel
+
+    def show_view(self, view: CutView) -> None:
+        """Show another reading; what was chosen stays chosen where it is still there."""
+        self._view = view
+        with QSignalBlocker(self.cuts_table.selectionModel()):
+            self.cuts.show_view(view)
+        if view.cut is not None:
+            self.cuts_table.selectRow(self.cuts.row_of(view.cut.id))
+        self.counts.show_view(view)
+        wanted_px = _AROUND_ROWS_PX + ROW_PX * (max(self.counts.rowCount(), 3) + 1)
+        for panel in (self._cuts_panel, self._counts_panel):
+            panel.setFixedHeight(min(wanted_px, _TALLEST_PX))
+        self._fill_class_filter(view)
+        self.chunks.show_view(view)
+        self._say()
+
+    def _fill_class_filter(self, view: CutView) -> None:
+        used = {c.class_id for c in view.chunks}
+        classes = sorted((c for c in view.classes.values() if c.id in used), key=lambda c: (c.position, c.id))
+        box = self.class_filter
+        kept = box.currentData()
+        with QSignalBlocker(box):
+            while box.count() > 1:
+                box.removeItem(1)
+            for label in classes:
+                box.addItem(label.name, label.id)
+            box.setCurrentIndex(max(box.findData(kept), 0))
+        if box.currentData() != kept:
+            self.chunks.set_filter(box.currentData(), self.part_filter.currentData())
+
+    def _on_filter(self) -> None:
+        self.chunks.set_filter(self.class_filter.currentData(), self.part_filter.currentData())
+        self._say()
+
+    def _say(self) -> None:
+        view = self._view
+        shown, total = self.chunks.rowCount(), len(view.chunks)
+        words = self.tr("{} chunks").format(f"{total:,}")
+        if shown != total:
+            words = self.tr("{} of {} chunks").format(f"{shown:,}", f"{total:,}")
+        self._chunks_panel.title.setText(words)
+        words = self.tr("By class; not split yet")
+        if view.split is not None:
+            words = self.tr("By class and part; split {}, {}").format(view.split.id, self._method_words(view.split))
+        self._counts_panel.title.setText(words)
+
+    def _method_words(self, split: Split) -> str:
+        return self.tr("random") if split.method == "stratified" else self.tr("by recording")
+
+    def _on_cut(self, index: QModelIndex) -> None:
+        made = self.cuts.cut_at(index.row())
+        if made is not None and (self._view.cut is None or made.id != self._view.cut.id):
+            self.cut_chosen.emit(made.id)
+
+    def _keep_chosen(self) -> None:
+        """After a new order: the chosen chunk stays chosen, or the first becomes it."""
+        row = self.chunks.row_of(self._chosen.id) if self._chosen is not None else -1
+        if self.chunks.rowCount():
+            self.chunks_table.selectRow(max(row, 0))
+        else:
+            self._choose(None)
+
+    def _on_chunk(self, index: QModelIndex) -> None:
+        self._choose(self.chunks.chunk_at(index.row()))
+
+    def _choose(self, chunk: Chunk | None) -> None:
+        if chunk != self._chosen:
+            self._chosen = chunk
+            self.chunk_chosen.emit(chunk)

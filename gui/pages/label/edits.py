@@ -1,0 +1,157 @@
+"""What the keys and menus of the Label page do to segments, as edits.
+
+Invariant: pure functions of rows: nothing here knows the window, and nothing changes until the document applies it. A
+function gives None when there is nothing to do.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.segments import Edit, LabelClass, Row, Segment
+
+NewId = Callable[[], int]
+_SHORTEST_S = 0.001
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("LabelEdits", text)
+
+
+def _named(one: str, many: str, count: int) -> str:
+    return _tr(one) if count == 1 else _tr(many).format(count)
+
+
+def add(new_id: NewId, recording_id: int, start_s: float, end_s: float, label: LabelClass) -> Edit:
+    """A new segment."""
+    low, high = sorted((start_s, end_s))
+    return Edit(_tr("Add {}").format(label.name), added=(Segment(new_id(), recording_id, low, high, label.id),))
+
+
+def delete(segments: Sequence[Segment]) -> Edit | None:
+    """Away with them."""
+    if not segments:
+        return None
+    return Edit(_named("Delete segment", "Delete {} segments", len(segments)), removed=tuple(segments))
+
+
+def relabel(segments: Sequence[Segment], label: LabelClass) -> Edit | None:
+    """Give segments another class. A person has looked at them, so that they are nobody's suggestion any more."""
+    old = tuple(s for s in segments if s.class_id != label.id)
+    if not old:
+        return None
+    new = tuple(dataclasses.replace(s, class_id=label.id, source="person", score=None) for s in old)
+    return Edit(_tr("Label as {}").format(label.name), old, new)
+
+
+def reshape(old: Segment, new: Segment) -> Edit | None:
+    """A segment after a drag."""
+    if (old.start_s, old.end_s) == (new.start_s, new.end_s):
+        return None
+    moved = old.start_s != new.start_s and old.end_s != new.end_s
+    return Edit(_tr("Move segment") if moved else _tr("Resize segment"), (old,), (new,))
+
+
+def nudge(segments: Sequence[Segment], edge: str, by_s: float, duration_s: float) -> Edit | None:
+    """Move one edge ("start" or "end") of segments, or all of them ("both"), as far as there is room."""
+    new = []
+    for s in segments:
+        start_s, end_s = s.start_s, s.end_s
+        if edge == "both":
+            by = min(max(by_s, -start_s), duration_s - end_s)
+            start_s, end_s = start_s + by, end_s + by
+        elif edge == "start":
+            start_s = min(max(start_s + by_s, 0.0), end_s - _SHORTEST_S)
+        else:
+            end_s = min(max(end_s + by_s, start_s + _SHORTEST_S), duration_s)
+        # Whole microseconds, so that there and back again is the same place.
+        new.append(dataclasses.replace(s, start_s=round(start_s, 6), end_s=round(end_s, 6)))
+    if not segments or tuple(new) == tuple(segments):
+        return None
+    words = {"start": _tr("Nudge start"), "end": _tr("Nudge end"), "both": _tr("Nudge segment")}
+    return Edit(words[edge], tuple(segments), tuple(new))
+
+
+def split(new_id: NewId, segments: Iterable[Segment], at_s: float) -> Edit | None:
+    """Cut segments in two at a moment inside them."""
+    cut = [s for s in segments if s.start_s < at_s < s.end_s]
+    if not cut:
+        return None
+    parts = []
+    for s in cut:
+        parts.append(dataclasses.replace(s, end_s=at_s))
+        parts.append(dataclasses.replace(s, id=new_id(), start_s=at_s))
+    return Edit(_named("Split segment", "Split {} segments", len(cut)), tuple(cut), tuple(parts))
+
+
+def merge(segments: Sequence[Segment], chosen: Sequence[Segment]) -> Edit | None:
+    """Join the chosen segments, or the one chosen and the next of its class, into one.
+
+    Args:
+        segments: All of the recording, by start.
+        chosen: What is selected; the first gives class and id.
+    """
+    parts = sorted(chosen, key=lambda s: s.start_s)
+    if len(parts) == 1:
+        first = parts[0]
+        later = [s for s in segments if s.class_id == first.class_id and s.start_s > first.start_s]
+        if not later:
+            return None
+        parts.append(later[0])
+    if len(parts) < 2:
+        return None
+    notes = "; ".join(dict.fromkeys(s.note for s in parts if s.note))
+    whole = dataclasses.replace(parts[0], end_s=max(s.end_s for s in parts), note=notes)
+    return Edit(_tr("Merge segments"), tuple(parts), (whole,))
+
+
+def paste(new_id: NewId, copied: Sequence[Segment], recording_id: int, at_s: float, duration_s: float) -> Edit | None:
+    """Put copies of segments where the first of them begins at a moment; what lies beyond the end is left out."""
+    if not copied:
+        return None
+    by_s = at_s - min(s.start_s for s in copied)
+    new = tuple(
+        dataclasses.replace(
+            s, id=new_id(), recording_id=recording_id, start_s=s.start_s + by_s, end_s=min(s.end_s + by_s, duration_s)
+        )
+        for s in copied
+        if s.start_s + by_s < duration_s
+    )
+    return Edit(_named("Paste segment", "Paste {} segments", len(new)), added=new) if new else None
+
+
+def merge_classes(segments: Iterable[Segment], old: LabelClass, into: LabelClass) -> Edit:
+    """Give all segments of one class to another and remove the class."""
+    moved = tuple(s for s in segments if s.class_id == old.id)
+    new = tuple(dataclasses.replace(s, class_id=into.id) for s in moved)
+    name = _tr("Merge {} into {}").format(old.name, into.name)
+    return Edit(name, (*moved, old), new)
+
+
+def reorder(classes: Sequence[LabelClass], moved: LabelClass, by: int) -> Edit | None:
+    """Move a class up (-1) or down (+1) in the list."""
+    order = [c for c in classes if c.id != moved.id]
+    place = next(i for i, c in enumerate(classes) if c.id == moved.id) + by
+    if not 0 <= place <= len(order):
+        return None
+    order.insert(place, moved)
+    pairs = [(c, dataclasses.replace(c, position=i)) for i, c in enumerate(order) if c.position != i]
+    old: tuple[Row, ...] = tuple(c for c, _ in pairs)
+    new: tuple[Row, ...] = tuple(c for _, c in pairs)
+    return Edit(_tr("Reorder classes"), old, new)
+
+
+def unlabelled(segments: Sequence[Segment], duration_s: float) -> list[tuple[float, float]]:
+    """The stretches that no segment covers, in order, those shorter than 50 ms left out."""
+    gaps = []
+    reached_s = 0.0
+    for s in sorted(segments, key=lambda s: s.start_s):
+        if s.start_s - reached_s >= 0.05:
+            gaps.append((reached_s, s.start_s))
+        reached_s = max(reached_s, s.end_s)
+    if duration_s - reached_s >= 0.05:
+        gaps.append((reached_s, duration_s))
+    return gaps

@@ -1,0 +1,131 @@
+"""Class keys: what they do while sound plays, and that they do nothing in a text field.
+
+While sound plays, a key that is held marks from press to release, several keys at once mark several classes. A short
+tap begins a mark that goes on until the next tap of any class: one tap at each change labels a whole recording. While
+nothing plays, a class key labels what is selected.
+
+Invariant: a mark that has begun ends: by a key, by the end of the sound, or by Escape, which gives it up.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+from engine.segments import LabelClass
+from gui.document import Document
+from gui.pages.label.editing import SegmentEditor
+from gui.pages.label.playback import Playback
+from gui.widgets.segment_item import SegmentLayer
+
+TAP_MS = 250
+_SHORTEST_MARK_S = 0.02
+_HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+#: Keys that move about in a list and must not become shortcuts of the page while one has the focus.
+_LIST_KEYS = frozenset(
+    (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
+) | {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
+
+
+class ClassKeys(QObject):
+    """Listens to the keys of a page and of the lists on it that would take letters for themselves."""
+
+    def __init__(
+        self, document: Document, editor: SegmentEditor, playback: Playback, layer: SegmentLayer, page: QWidget
+    ) -> None:
+        super().__init__(page)
+        self._document = document
+        self._editor = editor
+        self._playback = playback
+        self._layer = layer
+        self._down: dict[int, tuple[LabelClass, QElapsedTimer]] = {}
+        self._going_on: int | None = None
+        playback.ended.connect(self._on_sound_ended)
+        page.installEventFilter(self)
+
+    def listen(self, view: QAbstractItemView) -> None:
+        """Take class keys before a list searches for their letters."""
+        view.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt's."""
+        kind = event.type()
+        if kind not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            return False
+        assert isinstance(event, QKeyEvent)
+        if (
+            kind == QEvent.Type.ShortcutOverride
+            and isinstance(watched, QAbstractItemView)
+            and event.key() in _LIST_KEYS
+        ):
+            if not event.modifiers() & _HELD:
+                event.accept()
+            return event.isAccepted()
+        if kind == QEvent.Type.KeyRelease:
+            return self._on_release(event)
+        label = self._label_of(event)
+        if label is None:
+            return False
+        if isinstance(watched, QAbstractItemView) and watched.state() == QAbstractItemView.State.EditingState:
+            return False
+        event.accept()
+        if kind == QEvent.Type.KeyPress and not event.isAutoRepeat():
+            self._on_press(event.key(), label)
+        return True
+
+    def _label_of(self, event: QKeyEvent) -> LabelClass | None:
+        if event.modifiers() & _HELD or self._document.chosen is None:
+            return None
+        text = event.text().lower()
+        return next((c for c in self._document.classes() if c.key and c.key.lower() == text), None)
+
+    def _on_press(self, key: int, label: LabelClass) -> None:
+        if not self._playback.playing:
+            self._editor.use_class(label)
+            return
+        now_s = self._playback.position_s
+        if self._going_on is not None:
+            same = self._going_on == label.id
+            self._finish(self._going_on, now_s)
+            if same:
+                return
+        timer = QElapsedTimer()
+        timer.start()
+        self._down[key] = (label, timer)
+        self._layer.marks.setdefault(label.id, now_s)
+
+    def _on_release(self, event: QKeyEvent) -> bool:
+        if event.isAutoRepeat() or event.key() not in self._down:
+            return False
+        label, timer = self._down.pop(event.key())
+        if label.id in self._layer.marks:
+            if timer.elapsed() < TAP_MS:
+                self._going_on = label.id
+            else:
+                self._finish(label.id)
+        return True
+
+    def _finish(self, class_id: int, at_s: float | None = None) -> None:
+        if self._going_on == class_id:
+            self._going_on = None
+        start_s = self._layer.marks.pop(class_id, None)
+        label = self._document.label_class(class_id)
+        end_s = self._playback.position_s if at_s is None else at_s
+        if start_s is not None and label is not None and end_s - start_s >= _SHORTEST_MARK_S:
+            self._editor.label_span(start_s, end_s, label)
+        else:
+            self._layer.changed.emit()
+
+    def _on_sound_ended(self, at_s: float) -> None:
+        for class_id in list(self._layer.marks):
+            self._finish(class_id, at_s)
+
+    def cancel(self) -> bool:
+        """Give up every mark that has begun; True when there was one."""
+        had = bool(self._layer.marks)
+        self._layer.marks.clear()
+        self._going_on = None
+        if had:
+            self._layer.changed.emit()
+        return had

@@ -1,0 +1,133 @@
+"""The figures of an evaluation in words, class by class, and as a matrix.
+
+Invariant: a share never stands without how many items and recordings it comes from.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
+
+from gui.tables.evaluation import ClassFiguresModel
+from gui.widgets.confusion import Confusion
+from gui.widgets.result_view import dress
+
+if TYPE_CHECKING:
+    from training.evaluate import Evaluation
+
+HEIGHT_PX = 244
+
+
+def panel(title: str, inside: QWidget) -> QFrame:
+    """A surface with a heading."""
+    made = QFrame()
+    made.setProperty("role", "panel")
+    head = QLabel(title)
+    head.setProperty("role", "section")
+    column = QVBoxLayout(made)
+    column.setContentsMargins(16, 12, 16, 12)
+    column.setSpacing(8)
+    column.addWidget(head)
+    column.addWidget(inside, 1)
+    return made
+
+
+class Figures(QWidget):
+    """Accuracy and F1 with their intervals, the figures of each class, and the confusion matrix.
+
+    Signals:
+        cell_clicked: True and predicted class of a cell of the matrix.
+    """
+
+    cell_clicked = Signal(int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._accuracy, self._accuracy_words = QLabel(), QLabel()
+        self._f1, self._f1_words = QLabel(), QLabel()
+        self._rest = QLabel()
+        for label in (self._accuracy, self._f1):
+            label.setProperty("role", "figure")
+        for label in (self._accuracy_words, self._f1_words, self._rest):
+            label.setProperty("role", "faint")
+            label.setWordWrap(True)
+        main = QWidget()
+        grid = QGridLayout(main)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(10)
+        rows = (
+            (self.tr("Accuracy"), self._accuracy, self._accuracy_words),
+            (self.tr("Macro F1"), self._f1, self._f1_words),
+        )
+        for row, (name, value, words) in enumerate(rows):
+            text = QVBoxLayout()
+            text.setSpacing(0)
+            head = QLabel(name)
+            head.setProperty("role", "strong")
+            text.addWidget(head)
+            text.addWidget(words)
+            grid.addWidget(value, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addLayout(text, row, 1)
+        grid.addWidget(self._rest, 2, 0, 1, 2)
+        grid.setRowStretch(3, 1)
+        grid.setColumnStretch(1, 1)
+        self.per_class = ClassFiguresModel(self)
+        table = QTableView()
+        table.setAccessibleName(self.tr("Figures of each class"))
+        dress(table)
+        table.setSortingEnabled(False)
+        table.setSelectionMode(QTableView.SelectionMode.NoSelection)
+        table.setModel(self.per_class)
+        header = table.horizontalHeader()
+        header.setMinimumSectionSize(40)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((1, 58), (2, 80), (3, 66), (4, 68)):
+            header.resizeSection(column, width)
+        self.confusion = Confusion()
+        self.confusion.setAccessibleName(self.tr("Confusion matrix"))
+        self.confusion.cell_clicked.connect(self.cell_clicked)
+        row_box = QHBoxLayout(self)
+        row_box.setContentsMargins(0, 0, 0, 0)
+        row_box.setSpacing(16)
+        self._main = panel(self.tr("On the whole"), main)
+        row_box.addWidget(self._main, 5)
+        row_box.addWidget(panel(self.tr("Class by class"), table), 6)
+        row_box.addWidget(panel(self.tr("What was taken for what (click a cell to list it)"), self.confusion), 6)
+        self.setFixedHeight(HEIGHT_PX)
+
+    def show_evaluation(self, evaluation: Evaluation, colours: tuple[str, ...]) -> None:
+        """Show other figures."""
+        f = evaluation.figures
+        intervals = f["intervals"]
+        for name, value, words in (
+            ("accuracy", self._accuracy, self._accuracy_words),
+            ("macro_f1", self._f1, self._f1_words),
+        ):
+            interval = intervals[name]
+            value.setText(f"{interval['value']:.3f}")
+            over = self.tr("recordings") if interval["over"] == "recordings" else self.tr("items")
+            words.setText(
+                self.tr("95 % interval {:.3f} to {:.3f}\nover {:,} {}").format(
+                    interval["low"], interval["high"], interval["units"], over
+                )
+            )
+        rest = [
+            self.tr("{:,} items. Always guessing the largest class would be right in {:.3f} of them.").format(
+                f["items"], f["majority_baseline"]
+            )
+        ]
+        if evaluation.card.positive is not None:
+            rest.append(
+                self.tr("Of {} at threshold {:g}: precision {:.3f}, recall {:.3f}.").format(
+                    evaluation.card.positive, evaluation.card.threshold, f["precision"], f["recall"]
+                )
+            )
+        if f["unsure"]:
+            rest.append(self.tr("{:,} unsure.").format(f["unsure"]))
+        self._rest.setText(" ".join(rest))
+        self.per_class.show_figures(f["per_class"], colours)
+        recall = [f["per_class"][label]["recall"] for label in evaluation.card.labels]
+        self.confusion.show_matrix(evaluation.card.labels, f["confusion"], recall)

@@ -1,0 +1,124 @@
+"""The list of answers: the mistakes, all, or one cell of the confusion matrix.
+
+Invariant: as long as there are rows, one of them is chosen.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.tables.evaluation import AnswersModel, Column
+from gui.widgets.result_view import dress
+from gui.widgets.score_bar import ScoreBarDelegate
+
+
+class Listing(QWidget):
+    """The table and the buttons that say what is in it.
+
+    Signals:
+        row_chosen: The row that is chosen now, or -1.
+        opened: A row was double-clicked.
+        cell_shown: The (true, predicted) cell that is listed, or None.
+    """
+
+    row_chosen = Signal(int)
+    opened = Signal()
+    cell_shown = Signal(object)
+
+    def __init__(self, model: AnswersModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.mistakes = QPushButton()
+        self.all = QPushButton()
+        self._buttons = QButtonGroup(self)
+        for button in (self.mistakes, self.all):
+            button.setCheckable(True)
+            self._buttons.addButton(button)
+        self.mistakes.clicked.connect(lambda: self._show(mistakes_only=True))
+        self.all.clicked.connect(lambda: self._show(mistakes_only=False))
+        self.cell = QPushButton()
+        self.cell.setToolTip(self.tr("Show the mistakes again"))
+        self.cell.clicked.connect(lambda: self._show(mistakes_only=True))
+        order = QLabel(self.tr("The surest mistakes come first"))
+        order.setProperty("role", "faint")
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 12, 12, 8)
+        bar.setSpacing(8)
+        for button in (self.mistakes, self.all, self.cell):
+            bar.addWidget(button)
+        bar.addSpacing(8)
+        bar.addWidget(order, 1)
+        self.view = QTableView()
+        self.view.setAccessibleName(self.tr("Answers"))
+        dress(self.view)
+        self.view.setModel(model)
+        self.view.setItemDelegateForColumn(Column.PROBABILITY, ScoreBarDelegate(self.view))
+        header = self.view.horizontalHeader()
+        header.setSectionResizeMode(Column.FILE, QHeaderView.ResizeMode.Stretch)
+        for which, width in ((Column.TIME, 150), (Column.TRUTH, 170), (Column.SAID, 170), (Column.PROBABILITY, 200)):
+            header.resizeSection(which, width)
+        self.view.selectionModel().currentRowChanged.connect(lambda index: self.row_chosen.emit(index.row()))
+        self.view.doubleClicked.connect(lambda _: self.opened.emit())
+        model.modelReset.connect(self._choose_first)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 0, 1, 1)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addWidget(self.view, 1)
+        self.restart()
+
+    @property
+    def row(self) -> int:
+        """The chosen row, or -1."""
+        return self.view.currentIndex().row()
+
+    def restart(self) -> None:
+        """The model shows another evaluation: its mistakes."""
+        self.mistakes.setText(self.tr("Mistakes {:,}").format(self._model.mistakes))
+        self.all.setText(self.tr("All {:,}").format(self._model.total))
+        self.mistakes.setChecked(True)
+        self.cell.hide()
+
+    def step(self, by: int) -> None:
+        """Choose the next row, or the one before."""
+        if 0 <= self.row + by < self._model.rowCount():
+            self._choose(self.row + by)
+
+    def show_cell(self, true: int, predicted: int) -> None:
+        """List the items of a cell of the confusion matrix."""
+        name = self._model.name
+        words = self.tr("{} taken for {}") if true != predicted else self.tr("{} found")
+        self.cell.setText(words.format(name(true), name(predicted)) + "  ✕")
+        self.cell.show()
+        self._buttons.setExclusive(False)
+        for button in (self.mistakes, self.all):
+            button.setChecked(False)
+        self._buttons.setExclusive(True)
+        self._model.show_cell((true, predicted))
+        self.cell_shown.emit((true, predicted))
+
+    def _show(self, *, mistakes_only: bool) -> None:
+        self.cell.hide()
+        (self.mistakes if mistakes_only else self.all).setChecked(True)
+        self._model.show_mistakes(mistakes_only)
+        self.cell_shown.emit(None)
+
+    def _choose(self, row: int) -> None:
+        flags = QItemSelectionModel.SelectionFlag
+        self.view.selectionModel().setCurrentIndex(self._model.index(row, 0), flags.ClearAndSelect | flags.Rows)
+
+    def _choose_first(self) -> None:
+        if self._model.rowCount():
+            self._choose(0)
+        else:
+            self.row_chosen.emit(-1)

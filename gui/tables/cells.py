@@ -1,0 +1,20 @@
+"""What cells of all tables and lists have in common.
+
+Invariant: a key typed into a cell that is being edited is never a shortcut of the page.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QStyledItemDelegate
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Base of delegates whose cells can be edited."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Claim every key for the editor, Escape and Tab too."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)

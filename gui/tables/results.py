@@ -1,0 +1,438 @@
+"""The table of classified files: numbers of all rows as arrays, words only of the rows on screen.
+
+The probabilities, lengths and states of all files are held as arrays, so that a threshold, a filter or an order is a
+matter of milliseconds for a hundred thousand rows; paths and reasons are read from the store for the rows that are
+painted.
+
+Invariant: ``_order`` holds the indices of the rows shown, in the order shown; everything else is in file order.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+
+from engine.decision import decide
+from engine.results import DONE, FAILED, STATES, TOO_SHORT, Columns, ResultStore
+from gui import clock, theme
+from gui.tables.results_reading import Loaded
+from gui.widgets.score_bar import BAR_ROLE, SWATCH_ROLE
+
+Index = QModelIndex | QPersistentModelIndex
+Ints = npt.NDArray[np.int64]
+
+_BLOCK = 128
+_KEPT = 4096
+#: Filters besides a class's index and the three categories that follow the classes.
+ALL, WRONG = -1, -2
+
+
+class Column(IntEnum):
+    """The columns."""
+
+    FILE = 0
+    RESULT = 1
+    PROBABILITY = 2
+    LENGTH = 3
+    STATE = 4
+
+
+def _nothing(classes: int) -> Columns:
+    return Columns(
+        np.zeros(0, np.int64),
+        np.zeros(0, np.int8),
+        np.zeros(0, np.float32),
+        np.zeros(0, np.int16),
+        np.zeros((0, classes), np.float32),
+    )
+
+
+@dataclass(frozen=True)
+class Truth:
+    """How right the answers are where the truth is known.
+
+    Attributes:
+        known: Files with a known class that were scored.
+        precision, recall: Of the positive class, or the mean over the classes present; NaN where undefined.
+        accuracy: Share right; an unsure one is not right.
+    """
+
+    known: int
+    precision: float
+    recall: float
+    accuracy: float
+
+
+class ResultsModel(QAbstractTableModel):
+    """The files of a result store at a threshold, filtered and sorted."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.labels: tuple[str, ...] = ()
+        self.positive: str | None = None
+        self.folder = ""
+        self._colours: tuple[str, ...] = ()
+        self._store: ResultStore | None = None
+        self._columns = _nothing(0)
+        self._threshold = 0.0
+        self._predicted: Ints = np.zeros(0, np.int64)
+        self._shown: npt.NDArray[np.float32] = np.zeros(0, np.float32)
+        self._category: Ints = np.zeros(0, np.int64)
+        self._filter = ALL
+        self._text = ""
+        self._matching: npt.NDArray[np.bool_] | None = None
+        self._path_rank: Ints | None = None
+        self._sort: tuple[Column, Qt.SortOrder] | None = None
+        self._order: Ints = np.zeros(0, np.int64)
+        self._details: OrderedDict[int, tuple[str, str]] = OrderedDict()
+
+    # What is shown --------------------------------------------------------------------------------------------------
+
+    def open(self, store: ResultStore | None, colours: tuple[str, ...] = ()) -> None:
+        """Show another store, which is empty until ``take``; its threshold is the model's. None shows nothing.
+
+        The model closes the store when it shows another.
+        """
+        self.beginResetModel()
+        if self._store is not None:
+            self._store.close()
+        self._store = store
+        self.labels = store.labels if store else ()
+        self.positive = store.positive if store else None
+        self._colours = colours
+        self._threshold = float(store.meta["threshold"]) if store else 0.0
+        self._columns = _nothing(len(self.labels))
+        self.folder = ""
+        self._filter = ALL
+        self._matching = self._path_rank = None
+        self._text = ""
+        self._details.clear()
+        self._decide()
+        self._order = self._ordered()
+        self.endResetModel()
+
+    def take(self, loaded: Loaded) -> None:
+        """Add the rows that were read, or replace all by them."""
+        new = loaded.columns
+        if loaded.after_id:
+            old = self._columns
+            fresh = slice(int(np.searchsorted(new.ids, self.last_id, "right")), None)
+            names = ("ids", "states", "duration_s", "truth", "probabilities")
+            new = Columns(*(np.concatenate([getattr(old, n), getattr(new, n)[fresh]]) for n in names))
+        else:
+            self._details.clear()
+        self._columns = new
+        self.folder = loaded.folder
+        self._text = loaded.text
+        self._matching = None if loaded.matching is None else np.isin(new.ids, loaded.matching)
+        if loaded.by_path is not None:
+            rank = np.zeros(len(new.ids), np.int64)
+            places = np.searchsorted(new.ids, loaded.by_path)
+            inside = places < len(new.ids)
+            rank[places[inside]] = np.flatnonzero(inside)
+            self._path_rank = rank
+        elif self._path_rank is not None and len(self._path_rank) != len(new.ids):
+            self._path_rank = None
+        self._decide()
+        self._rearrange()
+
+    def set_threshold(self, threshold: float) -> None:
+        """Decide all rows anew."""
+        self._threshold = threshold
+        self._decide()
+        if self._filter != ALL or (self._sort is not None and self._sort[0] in (Column.RESULT, Column.STATE)):
+            self._rearrange()
+        elif self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(Column) - 1))
+
+    def set_filter(self, category: int) -> None:
+        """Show only a class, ``unsure``, ``too_short``, ``failed`` or WRONG; ALL shows all."""
+        self._filter = category
+        self._rearrange()
+
+    def set_colours(self, colours: tuple[str, ...]) -> None:
+        """The colours of the classes, in their order."""
+        self._colours = colours
+        self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(Column) - 1))
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Qt's; a column of -1 is the order of the files. Sorting by file needs ``take`` with ``by_path`` first."""
+        self._sort = None if column < 0 else (Column(column), order)
+        self._rearrange()
+
+    @property
+    def needs_paths(self) -> bool:
+        """Whether the order asked for cannot be made without ``by_path``."""
+        return self._sort is not None and self._sort[0] == Column.FILE
+
+    # What it says ---------------------------------------------------------------------------------------------------
+
+    @property
+    def store(self) -> ResultStore | None:
+        """The open store."""
+        return self._store
+
+    @property
+    def unsure(self) -> int:
+        """The category after the classes; then ``unsure + 1`` is too short and ``unsure + 2`` failed."""
+        return len(self.labels)
+
+    @property
+    def last_id(self) -> int:
+        """The highest id read."""
+        return int(self._columns.ids[-1]) if len(self._columns.ids) else 0
+
+    @property
+    def total(self) -> int:
+        """All files, shown or not."""
+        return len(self._columns.ids)
+
+    @property
+    def threshold(self) -> float:
+        """What decides."""
+        return self._threshold
+
+    @property
+    def scores(self) -> npt.NDArray[np.float32]:
+        """What the histogram is of: the positive or the highest probability; NaN where not scored."""
+        return self._shown
+
+    def counts(self) -> list[int]:
+        """Files per category: each class, unsure, too short, failed."""
+        return [int(n) for n in np.bincount(self._category, minlength=len(self.labels) + 3)]
+
+    def truth(self) -> Truth | None:
+        """Figures over the files whose class is known; None where none is."""
+        known = (self._columns.truth >= 0) & (self._category <= self.unsure)
+        if not known.any():
+            return None
+        true, said = self._columns.truth[known].astype(np.int64), self._category[known]
+        n = len(self.labels)
+        matrix = np.bincount(true * (n + 1) + said, minlength=n * (n + 1)).reshape(n, n + 1).astype(np.float64)
+        right = np.diagonal(matrix[:, :n])
+        with np.errstate(invalid="ignore", divide="ignore"):
+            precision, recall = right / matrix[:, :n].sum(axis=0), right / matrix.sum(axis=1)
+        if self.positive is not None:
+            at = self.labels.index(self.positive)
+            values = float(precision[at]), float(recall[at])
+        else:
+            present = matrix.sum(axis=1) > 0
+            values = float(np.nan_to_num(precision[present]).mean()), float(recall[present].mean())
+        return Truth(len(true), *values, float(right.sum() / len(true)))
+
+    def visible_ids(self) -> list[int] | None:
+        """The ids of the rows shown, or None when all are."""
+        if len(self._order) == self.total:
+            return None
+        return [int(i) for i in self._columns.ids[self._order]]
+
+    def file_id(self, row: int) -> int:
+        """The id of a row's file."""
+        return int(self._columns.ids[self._order[row]])
+
+    def row_of(self, file_id: int) -> int:
+        """The row of a file, or -1 when it is not shown."""
+        at = int(np.searchsorted(self._columns.ids, file_id))
+        if at >= len(self._columns.ids) or self._columns.ids[at] != file_id:
+            return -1
+        rows = np.flatnonzero(self._order == at)
+        return int(rows[0]) if len(rows) else -1
+
+    def path(self, row: int) -> str:
+        """The path of a row's file."""
+        return self._detail(row)[0]
+
+    def reason(self, row: int) -> str:
+        """Why a row's file has no result; else empty."""
+        return self._detail(row)[1]
+
+    def duration_s(self, row: int) -> float:
+        """The length of a row's file."""
+        return float(self._columns.duration_s[self._order[row]])
+
+    def probabilities(self, row: int) -> npt.NDArray[np.float32] | None:
+        """The probability of each class, or None where the file was not scored."""
+        at = self._order[row]
+        return None if self._columns.states[at] else self._columns.probabilities[at]
+
+    def result(self, row: int) -> int:
+        """A row's category."""
+        return int(self._category[self._order[row]])
+
+    def category_words(self, category: int) -> str:
+        """A category in words."""
+        names = (self.tr("Unsure"), self.tr("Too short"), self.tr("Could not read"))
+        return self.labels[category] if category < self.unsure else names[category - self.unsure]
+
+    def category_colour(self, category: int) -> QColor:
+        """A category's colour."""
+        colours = theme.current()
+        if category < self.unsure:
+            return QColor(self._colours[category])
+        return QColor((colours.faint, colours.line, colours.bad)[category - self.unsure])
+
+    # Working it out -------------------------------------------------------------------------------------------------
+
+    def _decide(self) -> None:
+        columns = self._columns
+        n = len(self.labels)
+        self._shown = np.full(len(columns.ids), np.nan, np.float32)
+        self._category = n + columns.states.astype(np.int64)
+        scored = columns.states == STATES.index(DONE)
+        if scored.any():
+            predicted, shown = decide(columns.probabilities[scored], self.labels, self._threshold, self.positive)
+            self._shown[scored] = shown
+            self._category[scored] = np.where(predicted < 0, n, predicted)
+
+    def _ordered(self) -> Ints:
+        keep = np.ones(len(self._columns.ids), bool) if self._matching is None else self._matching
+        if self._filter == WRONG:
+            truth = self._columns.truth
+            keep = keep & (truth >= 0) & (truth != self._category) & (self._category <= self.unsure)
+        elif self._filter != ALL:
+            keep = keep & (self._category == self._filter)
+        rows = np.flatnonzero(keep)
+        if self._sort is None:
+            return rows
+        column, order = self._sort
+        keys: dict[Column, Any] = {
+            Column.FILE: self._path_rank,
+            Column.RESULT: self._category,
+            Column.PROBABILITY: np.nan_to_num(self._shown, nan=-1.0),
+            Column.LENGTH: self._columns.duration_s,
+            Column.STATE: self._state_rank(),
+        }
+        if keys[column] is None:
+            return rows
+        key = keys[column][rows].astype(np.float64)
+        return rows[np.argsort(key if order == Qt.SortOrder.AscendingOrder else -key, kind="stable")]
+
+    def _state_rank(self) -> Ints:
+        """Failures first, then wrong ones, then what is right or of unknown truth."""
+        wrong = (self._columns.truth >= 0) & (self._columns.truth != self._category)
+        rank = np.where(wrong, 2, 3)
+        rank[self._columns.states == STATES.index(TOO_SHORT)] = 1
+        rank[self._columns.states == STATES.index(FAILED)] = 0
+        return rank
+
+    def _rearrange(self) -> None:
+        """Bring the rows into order, telling views as little as is true."""
+        new, old = self._ordered(), self._order
+        if len(new) > len(old) and np.array_equal(new[: len(old)], old):
+            self.beginInsertRows(QModelIndex(), len(old), len(new) - 1)
+            self._order = new
+            self.endInsertRows()
+        elif len(new) == len(old):
+            self.layoutAboutToBeChanged.emit()
+            held = self.persistentIndexList()
+            files = [int(old[index.row()]) for index in held]
+            self._order = new
+            rows = np.full(len(self._columns.ids), -1)
+            rows[new] = np.arange(len(new))
+            # A row of -1 makes an invalid index: that file is no longer shown.
+            moved = [self.index(int(rows[at]), index.column()) for at, index in zip(files, held, strict=True)]
+            self.changePersistentIndexList(held, moved)
+            self.layoutChanged.emit()
+        else:
+            self.beginResetModel()
+            self._order = new
+            self.endResetModel()
+        if len(old) and len(new):
+            self.dataChanged.emit(self.index(0, 0), self.index(len(new) - 1, len(Column) - 1))
+
+    def _detail(self, row: int) -> tuple[str, str]:
+        """Path and reason of a row, read together with those of its neighbours."""
+        file_id = self.file_id(row)
+        found = self._details.get(file_id)
+        if found is None and self._store is not None:
+            first = row // _BLOCK * _BLOCK
+            ids = self._columns.ids[self._order[first : first + _BLOCK]].tolist()
+            self._details.update(self._store.details(ids))
+            while len(self._details) > _KEPT:
+                self._details.popitem(last=False)
+            found = self._details.get(file_id)
+        return found or ("", "")
+
+    # Qt's -----------------------------------------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Qt's."""
+        return 0 if parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Qt's."""
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Qt's."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == Column.LENGTH:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        probability = self.tr("Probability of {}").format(self.positive) if self.positive else self.tr("Probability")
+        names = (self.tr("File"), self.tr("Result"), probability, self.tr("Length"), self.tr("State"))
+        return names[section]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Qt's."""
+        if not index.isValid() or index.row() >= len(self._order):
+            return None
+        row, column = index.row(), Column(index.column())
+        category = self.result(row)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._words(row, column, category)
+        if role == Qt.ItemDataRole.ToolTipRole and column in (Column.FILE, Column.STATE):
+            return self._detail(row)[column == Column.STATE] or None
+        if role == Qt.ItemDataRole.TextAlignmentRole and column == Column.LENGTH:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._ink(column, category)
+        if role == SWATCH_ROLE and column == Column.RESULT:
+            return self.category_colour(category)
+        if role == BAR_ROLE and column == Column.PROBABILITY:
+            score = float(self._shown[self._order[row]])
+            return None if np.isnan(score) else (score, self.category_colour(category))
+        return None
+
+    def _ink(self, column: Column, category: int) -> QColor | None:
+        colours = theme.current()
+        if column == Column.STATE and category == self.unsure + 2:
+            return QColor(colours.bad)
+        if column in (Column.LENGTH, Column.STATE) or (column == Column.RESULT and category >= self.unsure):
+            return QColor(colours.faint)
+        return None
+
+    def _words(self, row: int, column: Column, category: int) -> str:
+        if column == Column.FILE:
+            path = self._detail(row)[0]
+            inside = path.startswith(self.folder) and self.folder
+            return str(Path(path).relative_to(self.folder)) if inside else path
+        if column == Column.RESULT:
+            return self.category_words(category)
+        if column == Column.PROBABILITY:
+            score = float(self._shown[self._order[row]])
+            return "" if np.isnan(score) else f"{score:.3f}"
+        if column == Column.LENGTH:
+            seconds = self.duration_s(row)
+            return clock.write(seconds, 1 if seconds < 10 else 0) if seconds else ""
+        return self._state_words(row, category)
+
+    def _state_words(self, row: int, category: int) -> str:
+        if category > self.unsure:
+            return self._detail(row)[1].removeprefix(self._detail(row)[0]).strip()
+        truth = int(self._columns.truth[self._order[row]])
+        if truth < 0:
+            return self.tr("scored")
+        if truth == category:
+            return self.tr("right")
+        return self.tr("wrong: it is {}").format(self.labels[truth])

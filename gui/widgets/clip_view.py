@@ -1,0 +1,302 @@
+"""A small picture of one file or a stretch of it: the waveform, and under it what the model said of each window.
+
+The sound is read off the GUI thread, once, at more columns than any screen has; a resize only draws anew.
+
+Invariant: what is painted belongs to the clip that was set last; an answer for an earlier one is dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from engine import audio, peaks
+from engine.events import Job, Progress
+from gui import clock, theme
+from gui.jobs import JobRunner, JobThread
+from gui.widgets.waveform import envelope_image
+
+Floats = npt.NDArray[np.float32]
+
+_COLUMNS = 4096
+#: Longer stretches are drawn from the overview, which is kept on disk, instead of being decoded each time.
+_DECODE_S = 90.0
+_LOUDEST_GAIN = 32.0
+_STRIP_PX = 24
+_AXIS_PX = 16
+_GAP_PX = 4
+
+
+@dataclass(frozen=True)
+class WindowScores:
+    """What to draw under the waveform: one bar per window.
+
+    Attributes:
+        start_s: Shape (n,).
+        height: Shape (n,), 0 to 1.
+        colours: One per window.
+        window_s: Length of a window.
+        threshold: Where to draw the dashed line, or None.
+    """
+
+    start_s: Floats
+    height: Floats
+    colours: list[QColor]
+    window_s: float
+    threshold: float | None = None
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """The outline of a stretch.
+
+    Attributes:
+        columns: Lowest and highest sample of equal columns, shape (columns, 2), NaN past the end.
+        start_s, end_s: The stretch, within the file.
+    """
+
+    columns: Floats
+    start_s: float
+    end_s: float
+
+
+def envelope(path: str, start_s: float, end_s: float | None) -> Job[Envelope]:
+    """Read the outline of a stretch of a file; an end of None is the file's."""
+    yield Progress("Reading sound")
+    duration_s = audio.probe(path).duration_s
+    start_s = min(max(start_s, 0.0), duration_s)
+    end_s = duration_s if end_s is None else min(end_s, duration_s)
+    if end_s - start_s > _DECODE_S:
+        pyramid = yield from peaks.open_pyramid(path)
+        columns = pyramid.view(start_s * pyramid.rate_hz, end_s * pyramid.rate_hz, _COLUMNS)
+    else:
+        with audio.Decoder(path) as decoder:
+            rate_hz = decoder.info.rate_hz
+            columns = peaks.samples_view(decoder, start_s * rate_hz, end_s * rate_hz, _COLUMNS)
+    return Envelope(columns, start_s, end_s)
+
+
+def squeeze(columns: Floats, width: int) -> Floats:
+    """Columns brought to a number of pixels; each pixel covers all the columns under it."""
+    edges = np.arange(width) * len(columns) // width
+    low = np.fmin.reduceat(columns[:, 0], edges)
+    high = np.fmax.reduceat(columns[:, 1], edges)
+    return np.stack([low, high], axis=1)
+
+
+class ClipView(QWidget):
+    """The waveform of a clip with its scores and the place that is heard.
+
+    Signals:
+        moment_clicked: The user clicked there, in seconds of the file.
+    """
+
+    moment_clicked = Signal(float)
+
+    def __init__(self, runner: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._job: JobThread | None = None
+        self._clip: tuple[str, float, float | None] | None = None
+        self._item: tuple[float, float | None] | None = None
+        self._envelope: Envelope | None = None
+        self._windows: WindowScores | None = None
+        self._picture: QPixmap | None = None
+        self._note = ""
+        self._cursor_s: float | None = None
+        self.setAccessibleName(self.tr("Waveform and scores of the chosen file"))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        theme.notifier.changed.connect(self._redraw)
+
+    def sizeHint(self) -> QSize:
+        """Qt's."""
+        return QSize(480, 96)
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's."""
+        return QSize(160, 84)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the waveform is there."""
+        return self._envelope is not None
+
+    @property
+    def windows(self) -> WindowScores | None:
+        """The bars under the waveform."""
+        return self._windows
+
+    def clear(self, note: str = "") -> None:
+        """Show nothing, or a sentence."""
+        self._cancel()
+        self._clip = self._item = self._envelope = self._windows = self._cursor_s = None
+        self._note = note
+        self._redraw()
+
+    def set_clip(
+        self, path: str, start_s: float, end_s: float | None, item: tuple[float, float | None] | None = None
+    ) -> None:
+        """Show a stretch of a file to its end or to ``end_s``; what lies outside of ``item`` is context, dimmed."""
+        self._item = item
+        self._cursor_s = None
+        self._note = ""
+        if self._clip == (path, start_s, end_s):
+            self._redraw()
+            return
+        self._cancel()
+        self._clip = (path, start_s, end_s)
+        self._envelope = self._windows = None
+        self._job = self._runner.run(
+            self.tr("Reading sound"),
+            lambda: envelope(path, start_s, end_s),
+            on_done=lambda found: self._on_read((path, start_s, end_s), found),
+            on_failed=lambda sentence: self._on_failed((path, start_s, end_s), sentence),
+            quiet=True,
+        )
+        self._redraw()
+
+    def set_windows(self, windows: WindowScores | None) -> None:
+        """Show what the model said of each window."""
+        self._windows = windows
+        self._redraw()
+
+    def set_cursor(self, at_s: float | None) -> None:
+        """Show the place that is heard; None hides it."""
+        self._cursor_s = at_s
+        self.update()
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def _on_read(self, clip: tuple[str, float, float | None], found: Envelope) -> None:
+        if clip == self._clip:
+            self._job = None
+            self._envelope = found
+            self._redraw()
+
+    def _on_failed(self, clip: tuple[str, float, float | None], sentence: str) -> None:
+        if clip == self._clip:
+            self._job = None
+            self._note = sentence
+            self._redraw()
+
+    # Painting -------------------------------------------------------------------------------------------------------
+
+    def _redraw(self) -> None:
+        self._picture = None
+        self.update()
+
+    def resizeEvent(self, event: object) -> None:
+        """Qt's."""
+        self._picture = None
+
+    def _x_of(self, at_s: float) -> float:
+        assert self._envelope is not None
+        start_s, end_s = self._envelope.start_s, self._envelope.end_s
+        return (at_s - start_s) / max(end_s - start_s, 1e-9) * self.width()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's."""
+        if self._picture is None:
+            self._picture = self._draw()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        if self._envelope is not None and self._cursor_s is not None:
+            x = round(self._x_of(self._cursor_s))
+            painter.fillRect(x - 1, 0, 2, self.height() - _AXIS_PX, QColor(theme.current().accent))
+
+    def _draw(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        foot = self.height() - _AXIS_PX
+        strip = QRectF(0, foot - _STRIP_PX, self.width(), _STRIP_PX) if self._windows else QRectF(0, foot, 0, 0)
+        wave = QRectF(0, 0, self.width(), strip.top() - (_GAP_PX if self._windows else 0))
+        if self._note:
+            painter.setPen(QColor(theme.current().faint))
+            words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(QRectF(0, 0, self.width(), foot), int(words), self._note)
+        elif self._clip is not None and self._envelope is None:
+            painter.fillRect(QRectF(0, wave.center().y(), self.width(), 1), QColor(theme.current().line))
+        elif self._envelope is not None:
+            self._draw_wave(painter, wave, self._envelope, ratio)
+            if self._windows is not None:
+                self._draw_windows(painter, strip, self._windows)
+            self._draw_axis(painter, self._envelope)
+        painter.end()
+        return picture
+
+    def _draw_wave(self, painter: QPainter, area: QRectF, found: Envelope, ratio: float) -> None:
+        colours = theme.current()
+        columns = squeeze(found.columns, max(round(self.width() * ratio), 1))
+        known = np.abs(columns[~np.isnan(columns)])
+        loudest = float(known.max()) if known.size else 0.0
+        gain = min(0.95 / max(loudest, 1e-6), _LOUDEST_GAIN)
+        image = envelope_image(columns, max(round(area.height() * ratio), 2), gain, QColor(colours.wave))
+        image.setDevicePixelRatio(ratio)
+        if self._item is None:
+            painter.drawImage(area.topLeft(), image)
+            return
+        start_s, end_s = self._item
+        left, right = self._x_of(start_s), self._x_of(found.end_s if end_s is None else end_s)
+        inside = QRectF(left, area.top(), right - left, area.height())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.raised))
+        painter.drawRoundedRect(inside, 4, 4)
+        painter.setOpacity(0.35)
+        painter.drawImage(area.topLeft(), image)
+        painter.setOpacity(1.0)
+        painter.save()
+        painter.setClipRect(inside)
+        painter.drawImage(area.topLeft(), image)
+        painter.restore()
+
+    def _draw_windows(self, painter: QPainter, area: QRectF, windows: WindowScores) -> None:
+        """One bar per window; where windows overlap each reaches to the next one's start."""
+        colours = theme.current()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.raised))
+        painter.drawRoundedRect(area, 3, 3)
+        starts = windows.start_s.tolist()
+        ends = [*starts[1:], starts[-1] + windows.window_s] if starts else []
+        for start_s, end_s, height, colour in zip(starts, ends, windows.height.tolist(), windows.colours, strict=True):
+            left, right = self._x_of(start_s), min(self._x_of(end_s), area.right())
+            tall = max(height * area.height(), 1.5)
+            gap = 1.0 if right - left > 4 else 0.0
+            painter.fillRect(QRectF(left, area.bottom() - tall, max(right - left - gap, 1.0), tall), colour)
+        if windows.threshold is not None:
+            painter.setPen(QPen(QColor(colours.text), 1, Qt.PenStyle.DashLine))
+            y = area.bottom() - windows.threshold * area.height()
+            painter.drawLine(int(area.left()), int(y), int(area.right()), int(y))
+
+    def _draw_axis(self, painter: QPainter, found: Envelope) -> None:
+        start_s, end_s = found.start_s, found.end_s
+        painter.setPen(QColor(theme.current().faint))
+        painter.setFont(theme.font("small"))
+        decimals = 1 if end_s - start_s < 20 else 0
+        count = max(min(self.width() // 120, 8), 2)
+        for i in range(count + 1):
+            at_s = start_s + (end_s - start_s) * i / count
+            box = QRectF(self.width() * i / count - 40, self.height() - _AXIS_PX, 80, _AXIS_PX)
+            align = Qt.AlignmentFlag.AlignHCenter
+            if i in (0, count):
+                align = Qt.AlignmentFlag.AlignLeft if i == 0 else Qt.AlignmentFlag.AlignRight
+                box.moveLeft(0 if i == 0 else self.width() - 80)
+            painter.drawText(box, int(align | Qt.AlignmentFlag.AlignBottom), clock.write(at_s, decimals))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Qt's."""
+        if event.button() == Qt.MouseButton.LeftButton and self._envelope is not None:
+            share = min(max(event.position().x() / max(self.width(), 1), 0.0), 1.0)
+            found = self._envelope
+            self.moment_clicked.emit(found.start_s + share * (found.end_s - found.start_s))

@@ -1,0 +1,159 @@
+"""The surfaces that pages are laid out on, and the sentences that stand on them.
+
+Invariant: nothing here knows what it carries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLayout,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+ROW_PX = 29
+
+
+def section(text: str = "") -> QLabel:
+    """The heading of a panel."""
+    label = QLabel(text)
+    label.setProperty("role", "section")
+    label.setMinimumWidth(1)
+    return label
+
+
+class Panel(QFrame):
+    """A surface with a heading and whatever is put into its ``column``.
+
+    Attributes:
+        title: The heading.
+        head: The row with the heading, to which controls can be added at the right.
+        column: The layout below it.
+    """
+
+    def __init__(self, title: str = "", *, flush: bool = False, parent: QWidget | None = None) -> None:
+        """
+        Args:
+            title: The heading.
+            flush: Whether what is below reaches the panel's edges, as a table does.
+        """
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.title = section(title)
+        self.head = QHBoxLayout()
+        self.head.setContentsMargins(12, 8, 12, 4)
+        self.head.setSpacing(8)
+        self.head.addWidget(self.title, 1)
+        self.column = QVBoxLayout()
+        self.column.setContentsMargins(*((1, 0, 1, 1) if flush else (12, 0, 12, 12)))
+        self.column.setSpacing(8)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(self.head)
+        whole.addLayout(self.column, 1)
+
+    def add(self, *parts: QWidget | QLayout) -> None:
+        """Put widgets and layouts below what is there."""
+        for part in parts:
+            if isinstance(part, QLayout):
+                self.column.addLayout(part)
+            else:
+                self.column.addWidget(part)
+
+
+class Notes(QWidget):
+    """Sentences, one under the other, on tinted strips where they warn; takes no room while there are none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        self._lines: tuple[tuple[str, str], ...] = ()
+        self.hide()
+
+    @property
+    def texts(self) -> list[str]:
+        """The sentences."""
+        return [text for text, _ in self._lines]
+
+    def show_lines(self, lines: Iterable[str], level: str = "warning") -> None:
+        """Show these sentences in place of those before; level "info", "warning" or "error"."""
+        wanted = tuple((text, level) for text in lines)
+        if wanted == self._lines:
+            return
+        self._lines = wanted
+        while (item := self._column.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for text, _ in wanted:
+            label = QLabel(text)
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            if level == "info":
+                label.setProperty("role", "faint")
+                self._column.addWidget(label)
+                continue
+            strip = QFrame()
+            strip.setProperty("role", "notice")
+            strip.setProperty("level", level)
+            inside = QVBoxLayout(strip)
+            inside.setContentsMargins(10, 6, 10, 6)
+            inside.addWidget(label)
+            self._column.addWidget(strip)
+        self.setVisible(bool(wanted))
+
+
+class WideTable(QTableView):
+    """A table whose columns keep their proportions and together fill its width."""
+
+    def __init__(self, widths: Sequence[int], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._widths = tuple(widths)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's."""
+        super().resizeEvent(event)
+        scale = self.viewport().width() / sum(self._widths)
+        for column, width in enumerate(self._widths):
+            self.setColumnWidth(column, int(width * scale))
+
+
+def table_view(name: str, widths: Sequence[int]) -> QTableView:
+    """A table whose rows are chosen as a whole, without grid and row numbers.
+
+    Args:
+        name: What it lists, for those who cannot see it.
+        widths: The proportions of its columns: their widths in pixels where the table is as wide as their sum.
+    """
+    view = WideTable(widths)
+    view.setAccessibleName(name)
+    view.setShowGrid(False)
+    view.setWordWrap(False)
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setTabKeyNavigation(False)
+    rows = view.verticalHeader()
+    rows.hide()
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setDefaultSectionSize(ROW_PX)
+    columns = view.horizontalHeader()
+    columns.setHighlightSections(False)
+    columns.setMinimumSectionSize(40)
+    return view

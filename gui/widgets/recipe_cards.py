@@ -1,0 +1,141 @@
+"""The model families as cards, of which one is chosen.
+
+Invariant: a card that cannot be chosen says why.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterable
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.recipes import Recipe
+from gui import theme
+
+_PAD_PX = 12
+_WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+
+
+class RecipeCard(QAbstractButton):
+    """One family: its title and what it is good for."""
+
+    def __init__(self, recipe: Recipe, missing: tuple[str, ...], parent: QWidget | None = None) -> None:
+        """
+        Args:
+            recipe: The family.
+            missing: Packages it needs that are not there; it cannot be chosen then.
+        """
+        super().__init__(parent)
+        self.recipe = recipe
+        self._lines = recipe.blurb
+        self.setCheckable(True)
+        self.setText(recipe.title)
+        if missing:
+            self.setEnabled(False)
+            self._lines = self.tr("Needs {}, which is not installed.").format(", ".join(missing))
+        self.setAccessibleName(recipe.title)
+        self.setAccessibleDescription(self._lines)
+        self.setToolTip("\n".join((recipe.id, *recipe.references)))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        theme.notifier.changed.connect(self.updateGeometry)
+
+    def _heights(self, width: int) -> tuple[int, int]:
+        room = QRect(0, 0, max(width - 2 * _PAD_PX, 40), 4000)
+        title = QFontMetrics(theme.font("strong")).boundingRect(room, _WRAP, self.text()).height()
+        return title, QFontMetrics(theme.font("table")).boundingRect(room, _WRAP, self._lines).height()
+
+    def hasHeightForWidth(self) -> bool:
+        """Qt's."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Qt's."""
+        return sum(self._heights(width)) + 2 * _PAD_PX
+
+    def sizeHint(self) -> QSize:
+        """Qt's."""
+        return QSize(240, self.heightForWidth(self.width()))
+
+    def resizeEvent(self, event: object) -> None:
+        """Take the height that the words need at this width."""
+        self.setFixedHeight(self.heightForWidth(self.width()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's."""
+        colours = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        marked = self.isChecked() or self.hasFocus()
+        width = 2 if self.isChecked() else 1
+        inset = width / 2
+        painter.setPen(QPen(QColor(colours.accent if marked else colours.line), width))
+        painter.setBrush(QColor(colours.raised if self.underMouse() and self.isEnabled() else colours.panel))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 6, 6)
+        title, _ = self._heights(self.width())
+        box = self.rect().adjusted(_PAD_PX, _PAD_PX - 1, -_PAD_PX, 0)
+        painter.setFont(theme.font("strong"))
+        painter.setPen(QColor(colours.text if self.isEnabled() else colours.faint))
+        painter.drawText(box, _WRAP, self.text())
+        painter.setFont(theme.font("table"))
+        painter.setPen(QColor(colours.faint))
+        painter.drawText(box.adjusted(0, title + 1, 0, 0), _WRAP, self._lines)
+
+
+def missing_packages(recipe: Recipe) -> tuple[str, ...]:
+    """The packages that a recipe needs and that are not installed. Imports none of them."""
+    return tuple(name for name in recipe.needs if importlib.util.find_spec(name) is None)
+
+
+class RecipeCards(QWidget):
+    """The cards, one under the other; Up and Down go through them.
+
+    Signals:
+        chosen: The recipe.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, recipes: Iterable[Recipe], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Model family"))
+        self._group = QButtonGroup(self)
+        self._cards: dict[str, RecipeCard] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for recipe in recipes:
+            card = RecipeCard(recipe, missing_packages(recipe))
+            self._cards[recipe.id] = card
+            self._group.addButton(card)
+            column.addWidget(card)
+        self._group.buttonToggled.connect(self._on_toggled)
+
+    def _on_toggled(self, card: RecipeCard, on: bool) -> None:
+        if on:
+            self.chosen.emit(card.recipe)
+
+    @property
+    def current(self) -> Recipe | None:
+        """The chosen recipe."""
+        card = self._group.checkedButton()
+        return card.recipe if isinstance(card, RecipeCard) else None
+
+    def choose(self, recipe_id: str) -> None:
+        """Choose a family, if it is there and can be."""
+        card = self._cards.get(recipe_id)
+        if card is not None and card.isEnabled():
+            card.setChecked(True)
+
+    def choose_first(self) -> None:
+        """Choose the first family that can be."""
+        card = next((card for card in self._cards.values() if card.isEnabled()), None)
+        if card is not None:
+            card.setChecked(True)

@@ -1,0 +1,75 @@
+"""Fixtures of the window's tests: a small project, a runner, the dressed application, a guard against lost threads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from PySide6.QtWidgets import QApplication
+
+from engine.events import run
+from engine.project import Project
+from engine.segments import Edit, Segment
+from gui import theme
+from gui.document import Document
+from gui.jobs import JobRunner
+from gui.key_guard import KeyGuard
+
+RATE_HZ = 8_000
+
+
+@pytest.fixture(autouse=True)
+def _no_lost_threads() -> Iterator[None]:
+    """A test that leaves a thread running would make a later one fail, or Qt abort: it fails itself instead."""
+    before = set(threading.enumerate())
+    yield
+    left = [
+        t for t in set(threading.enumerate()) - before if t.is_alive() and not isinstance(t, threading._DummyThread)
+    ]
+    assert not left, f"still running: {left}"
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication) -> QApplication:
+    """The application with its light look and the guard of keys, as ``gui.app`` makes it."""
+    theme.apply(qapp, "light")
+    KeyGuard(qapp)
+    return qapp
+
+
+@pytest.fixture
+def folder(tmp_path: Path, rng: np.random.Generator) -> Path:
+    """A project with two recordings of 4 s, the classes Speech and Music, and two segments in the first."""
+    for name in ("one", "two"):
+        samples = rng.uniform(-0.3, 0.3, 4 * RATE_HZ).astype(np.float32)
+        soundfile.write(tmp_path / f"{name}.wav", samples, RATE_HZ)
+    with Project.create(tmp_path / "small", ["Speech", "Music"]) as project:
+        first, _ = run(project.add_recordings([str(tmp_path / "one.wav"), str(tmp_path / "two.wav")]))
+        speech, music = project.classes()
+        rows = (
+            Segment(project.new_id(), first.id, 0.5, 1.5, speech.id),
+            Segment(project.new_id(), first.id, 2.0, 3.0, music.id),
+        )
+        project.apply(Edit("Label", added=rows))
+    return tmp_path / "small"
+
+
+@pytest.fixture
+def document(qapp: QApplication, folder: Path) -> Iterator[Document]:
+    """A document with the small project open."""
+    made = Document()
+    assert made.open(folder)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def runner(qapp: QApplication) -> Iterator[JobRunner]:
+    """A runner whose jobs are ended with the test."""
+    made = JobRunner()
+    yield made
+    assert made.shut_down(), [thread.title for thread in made.active]

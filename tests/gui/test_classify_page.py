@@ -1,0 +1,358 @@
+"""The Classify page, driven as a person does; then what the screen, the store and the exported files hold."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from engine.project import Project
+from engine.results import DONE, FAILED, TOO_SHORT, FileScore, ResultStore
+from gui.document import Document
+from gui.jobs import JobRunner
+from gui.pages.classify import ClassifyPage, stores
+from gui.tables.results import ALL, WRONG, Column, ResultsModel
+from gui.tables.results_reading import Loaded, load
+from gui.widgets.histogram import BINS, count_scores
+from training import cli as command_line
+
+RATE_HZ = 8_000
+META = {
+    "labels": ["person", "machine"],
+    "positive": "machine",
+    "threshold": 0.5,
+    "model": "tiny",
+    "model_version": "1",
+    "model_fingerprint": "none",
+    "window_s": 0.5,
+}
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, rng: np.random.Generator) -> Path:
+    """Five files: tones and noise of different lengths, and a text that calls itself a recording."""
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    for number, seconds in enumerate((0.3, 1.0, 1.7, 2.4)):
+        t = np.arange(round(seconds * RATE_HZ)) / RATE_HZ
+        sound = 0.4 * np.sin(2 * np.pi * 300 * (number + 1) * t) + 0.1 * rng.standard_normal(len(t))
+        soundfile.write(folder / f"call-{number}.wav", sound.astype(np.float32), RATE_HZ)
+    (folder / "broken.wav").write_text("this is no sound")
+    return folder
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Iterator[Document]:
+    Project.create(tmp_path / "p", ["person", "machine"]).close()
+    made = Document()
+    made.open(tmp_path / "p")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def runner() -> Iterator[JobRunner]:
+    made = JobRunner()
+    yield made
+    assert made.shut_down()
+
+
+@pytest.fixture
+def open_page(qtbot, document: Document, runner: JobRunner) -> Iterator[Callable[[], ClassifyPage]]:
+    """Opens the page, as often as is wanted."""
+    pages = []
+
+    def open_it() -> ClassifyPage:
+        page = ClassifyPage(document, runner)
+        pages.append(page)
+        qtbot.addWidget(page)
+        page.resize(1200, 760)
+        page.show()
+        page.activateWindow()
+        page.shown()
+        qtbot.waitUntil(lambda: page.head.models.listed and not runner.active)
+        return page
+
+    yield open_it
+    for page in pages:
+        page.close_page()
+
+
+@pytest.fixture
+def page(open_page, document: Document, tiny_model: Path) -> ClassifyPage:
+    """The page of a project with one model."""
+    shutil.copy(tiny_model, document.project.folder / "models" / "tiny.earmark")
+    return open_page()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """Six results: four scored ones in two class folders, one of them exactly at the threshold."""
+    scored = (("person/a", 0.1), ("person/b", 0.7), ("machine/c", 0.5), ("machine/d", 0.9))
+    rows = [
+        FileScore(f"/calls/{name}.wav", DONE, duration_s=10.0 + i, probabilities=(1 - p, p))
+        for i, (name, p) in enumerate(scored)
+    ]
+    rows.append(FileScore("/calls/e.wav", TOO_SHORT, "It lasts 0.10 s, less than the 1 s asked for.", duration_s=0.1))
+    rows.append(FileScore("/calls/f.wav", FAILED, "/calls/f.wav cannot be read: it is empty."))
+    path = tmp_path / "six.scores"
+    with ResultStore.create(path, META) as made:
+        made.add(rows)
+    return path
+
+
+def column(page: ClassifyPage, which: Column) -> list[str]:
+    """What a column of the table says, from top to bottom."""
+    model = page.results
+    return [model.index(row, which).data() for row in range(model.rowCount())]
+
+
+def counts(page: ClassifyPage) -> dict[str, int]:
+    """What the counts panel says."""
+    return {row.words: row.count for row in page.counts.rows}
+
+
+def show(qtbot, page: ClassifyPage, store: Path) -> None:
+    page.open_store(store)
+    qtbot.waitUntil(lambda: page.results.total > 0 and page._reading is None)
+
+
+def classify(qtbot, page: ClassifyPage, inbox: Path) -> Path:
+    page.dropped([str(inbox)])
+    qtbot.waitUntil(lambda: page._job is None and page._reading is None, timeout=60_000)
+    return stores.path_for(page._document.project, [str(inbox)], page.head.models.chosen.path)
+
+
+def test_without_a_model_the_page_says_what_to_do(open_page, document, qtbot):
+    page = open_page()
+    assert page.empty.words[0] == "There is no model yet"
+    assert not page.head.go.isEnabled()
+    with qtbot.waitSignal(document.page_asked) as asked:
+        QTest.mouseClick(page._empty_train, Qt.MouseButton.LeftButton)
+    assert asked.args == ["train"]
+
+
+def test_dropped_files_are_classified_and_none_is_lost(qtbot, page, inbox):
+    assert page.empty.words[0] == "Drop files or folders here"
+    path = classify(qtbot, page, inbox)
+    assert sorted(column(page, Column.FILE)) == ["broken.wav", *(f"call-{i}.wav" for i in range(4))]
+    row = column(page, Column.FILE).index("broken.wav")
+    assert column(page, Column.RESULT)[row] == "Could not read"
+    assert "cannot be read" in column(page, Column.STATE)[row]
+    with ResultStore(path) as store:
+        wanted = store.counts(0.5)
+    said = counts(page)
+    assert (said["person"], said["machine"], said["Could not read"]) == (*wanted.per_class, wanted.failed)
+    assert int(page.threshold.histogram.counts.sum()) == 4
+
+
+def test_the_window_and_the_command_line_write_the_same_bytes(qtbot, page, inbox, tmp_path, runner):
+    classify(qtbot, page, inbox)
+    model = page.head.models.chosen.path
+    for threshold in ("0.5", "0.37"):
+        arguments = ["classify", str(inbox), "--model", model, "--threshold", threshold]
+        assert command_line.main([*arguments, "--out", str(tmp_path / "line.csv")]) == 0
+        page.threshold.set_value(float(threshold))
+        page.export_to(str(tmp_path / "window.csv"), shown_only=False)
+        qtbot.waitUntil(lambda: not runner.active)
+        assert (tmp_path / "window.csv").read_bytes() == (tmp_path / "line.csv").read_bytes()
+
+
+def test_too_short_files_are_their_own_result(qtbot, page, inbox):
+    page.head.shortest.setValue(0.5)
+    classify(qtbot, page, inbox)
+    assert counts(page)["Too short"] == 1
+    row = column(page, Column.RESULT).index("Too short")
+    assert column(page, Column.FILE)[row] == "call-0.wav"
+    assert "less than the 0.5 s" in column(page, Column.STATE)[row]
+
+
+def test_a_stopped_classification_goes_on_and_keeps_what_it_has(qtbot, page, inbox):
+    page.dropped([str(inbox)])
+    QTest.mouseClick(page.head.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page._job is None, timeout=60_000)
+    assert page.head.go.text() == "Classify"
+    QTest.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: page._job is None and page.results.total == 5, timeout=60_000)
+
+
+def test_the_last_results_are_there_when_the_page_opens(qtbot, page, inbox, open_page):
+    classify(qtbot, page, inbox)
+    again = open_page()
+    qtbot.waitUntil(lambda: again.results.total == 5)
+    assert counts(again) == counts(page)
+
+
+def test_moving_the_threshold_decides_anew_and_runs_nothing(qtbot, page, store, runner):
+    show(qtbot, page, store)
+    assert counts(page) == {"person": 2, "machine": 2, "Too short": 1, "Could not read": 1}
+    started = []
+    runner.started.connect(started.append)
+    page.threshold.box.selectAll()
+    QTest.keyClicks(page.threshold.box, "0.49")
+    QTest.keyClick(page.threshold.box, Qt.Key.Key_Return)
+    assert counts(page)["machine"] == 3  # 0.5 is not over 0.5, but over 0.49
+    assert page.threshold.slider.value() == 490
+    page.threshold.slider.setValue(800)
+    assert page.threshold.box.value() == pytest.approx(0.8)
+    assert counts(page)["machine"] == 1
+    assert column(page, Column.RESULT)[1] == "person"
+    assert page.threshold.reset.isVisibleTo(page)
+    QTest.mouseClick(page.threshold.reset, Qt.MouseButton.LeftButton)
+    assert page.threshold.value == 0.5
+    assert started == []
+
+
+def test_dragging_the_line_in_the_histogram_moves_the_threshold(qtbot, page, store):
+    show(qtbot, page, store)
+    histogram = page.threshold.histogram
+    QTest.mouseClick(histogram, Qt.MouseButton.LeftButton, pos=QPoint(round(histogram.x_of(0.25)), 20))
+    assert page.threshold.value == pytest.approx(0.25, abs=0.011)
+    assert counts(page)["machine"] == 3
+
+
+def test_where_folders_say_the_class_precision_and_recall_are_shown(qtbot, page, store):
+    show(qtbot, page, store)
+    truth = page.results.truth()
+    assert (truth.known, truth.precision, truth.recall, truth.accuracy) == (4, 0.5, 0.5, 0.5)
+    assert column(page, Column.STATE)[:3] == ["right", "wrong: it is person", "wrong: it is machine"]
+    page.threshold.set_value(0.3)
+    truth = page.results.truth()
+    assert (truth.precision, truth.recall) == (pytest.approx(2 / 3), 1.0)
+    assert "<b>0.67</b>" in page.threshold._figures.text()
+
+
+def test_filter_search_and_order(qtbot, page, store):
+    show(qtbot, page, store)
+    QTest.mouseClick(page.counts.button(1), Qt.MouseButton.LeftButton)
+    assert column(page, Column.FILE) == ["person/b.wav", "machine/d.wav"]
+    page.threshold.set_value(0.8)
+    assert column(page, Column.FILE) == ["machine/d.wav"]
+    QTest.mouseClick(page.counts.button(1), Qt.MouseButton.LeftButton)
+    assert page.results.rowCount() == 6
+    page._filter(WRONG)
+    assert column(page, Column.FILE) == ["machine/c.wav"]
+    page._filter(ALL)
+    page.table.view.sortByColumn(Column.PROBABILITY, Qt.SortOrder.DescendingOrder)
+    assert column(page, Column.PROBABILITY) == ["0.900", "0.700", "0.500", "0.100", "", ""]
+    page.table.view.sortByColumn(Column.FILE, Qt.SortOrder.AscendingOrder)
+    qtbot.waitUntil(lambda: page._reading is None)
+    wanted = ["e.wav", "f.wav", "machine/c.wav", "machine/d.wav", "person/a.wav", "person/b.wav"]
+    assert column(page, Column.FILE) == wanted
+    QTest.keyClick(page, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is page.table.search)
+    QTest.keyClicks(page.table.search, "MACHINE")
+    qtbot.waitUntil(lambda: page.results.rowCount() == 2)
+    assert column(page, Column.FILE) == ["machine/c.wav", "machine/d.wav"]
+    assert page.results.visible_ids() == [3, 4]
+
+
+def test_the_chosen_file_stays_chosen_when_rows_move(qtbot, page, store):
+    show(qtbot, page, store)
+    page.table.choose_row(3)
+    assert page.detail._path == "/calls/machine/d.wav"
+    page.table.view.sortByColumn(Column.PROBABILITY, Qt.SortOrder.DescendingOrder)
+    assert page.table.view.currentIndex().row() == page.table.row == 0
+    page._filter(1)
+    assert page.detail._path == "/calls/machine/d.wav"
+    page._filter(0)
+    assert page.detail._path == "/calls/machine/c.wav"  # the first of those that are left
+
+
+def test_only_what_is_shown_can_be_exported(qtbot, page, store, tmp_path, runner):
+    show(qtbot, page, store)
+    page._filter(1)
+    page.export_to(str(tmp_path / "some.csv"), shown_only=True)
+    qtbot.waitUntil(lambda: not runner.active)
+    lines = (tmp_path / "some.csv").read_text().splitlines()
+    assert [line.split(",")[0] for line in lines] == ["audio_file", "/calls/person/b.wav", "/calls/machine/d.wav"]
+
+
+def test_space_plays_the_chosen_file_and_the_highest_window_is_found(qtbot, page, inbox):
+    path = classify(qtbot, page, inbox)
+    page.table.choose_row(column(page, Column.FILE).index("call-3.wav"))
+    qtbot.waitUntil(lambda: page.detail.clip.ready)
+    with ResultStore(path) as store:
+        start_s, probabilities = store.windows(page.results.file_id(page.table.row))
+    assert page.detail.highest_s == start_s[probabilities[:, 1].argmax()]
+    np.testing.assert_array_equal(page.detail.clip.windows.height, probabilities[:, 1])
+    page.table.view.setFocus()
+    QTest.keyClick(page.table.view, Qt.Key.Key_Space)
+    assert page.detail.player.playing
+    qtbot.waitUntil(lambda: page.detail.player.position_s > 0.05, timeout=5000)
+    QTest.keyClick(page.table.view, Qt.Key.Key_Space)
+    assert not page.detail.player.playing
+    QTest.keyClick(page.table.view, Qt.Key.Key_H)
+    assert page.detail.player.position_s >= page.detail.highest_s
+    page.hide()
+    assert not page.detail.player.playing
+
+
+def test_several_classes_are_unsure_below_the_threshold(qtbot, page, tmp_path):
+    meta = {**META, "labels": ["a", "b", "c"], "positive": None, "threshold": 0.0}
+    with ResultStore.create(tmp_path / "three.scores", meta) as made:
+        made.add(FileScore(f"/x/{i}.wav", DONE, duration_s=1, probabilities=(p, 0.9 - p, 0.1)) for i, p in
+                 enumerate((0.8, 0.5, 0.1)))  # fmt: skip
+    show(qtbot, page, tmp_path / "three.scores")
+    assert counts(page) == {"a": 2, "b": 1, "c": 0}
+    page.threshold.set_value(0.6)
+    assert counts(page) == {"a": 1, "b": 1, "c": 0, "Unsure": 1}
+    assert column(page, Column.RESULT) == ["a", "Unsure", "b"]
+
+
+def test_a_table_of_a_hundred_thousand_rows_reads_only_what_it_shows(qtbot, page, tmp_path, monkeypatch):
+    path = tmp_path / "many.scores"
+    with ResultStore.create(path, META) as made:
+        made.add(FileScore(f"/x/{i:06d}.wav", DONE, duration_s=1, probabilities=(1 - i / 1e5, i / 1e5)) for i in
+                 range(100_000))  # fmt: skip
+    asked: list[int] = []
+    real = ResultStore.details
+    monkeypatch.setattr(ResultStore, "details", lambda self, ids: asked.append(len(ids)) or real(self, ids))
+    show(qtbot, page, path)
+    assert page.results.rowCount() == 100_000
+    page.threshold.set_value(0.25)
+    assert counts(page) == {"person": 25_001, "machine": 74_999}
+    page.table.view.sortByColumn(Column.PROBABILITY, Qt.SortOrder.DescendingOrder)
+    page.table.view.scrollToBottom()
+    page.grab()
+    assert page.results.index(99_999, Column.FILE).data() == "000000.wav"
+    assert sum(asked) < 2_000
+
+
+def test_rows_that_come_while_it_runs_are_added(tmp_path):
+    path = tmp_path / "live.scores"
+
+    def read(after_id: int) -> Loaded:
+        job = load(str(path), after_id, "", by_path=False)
+        while True:
+            try:
+                next(job)
+            except StopIteration as stop:
+                return stop.value
+
+    with ResultStore.create(path, META) as made:
+        made.add([FileScore("/x/a.wav", DONE, duration_s=1, probabilities=(0.4, 0.6))])
+        model = ResultsModel()
+        model.open(ResultStore(path), ("#111111", "#222222"))
+        model.take(read(0))
+        made.add([FileScore("/x/b.wav", DONE, duration_s=1, probabilities=(0.9, 0.1))])
+        inserted = []
+        model.rowsInserted.connect(lambda _, first, last: inserted.append((first, last)))
+        model.take(read(model.last_id))
+    assert inserted == [(1, 1)]
+    assert [model.index(row, Column.RESULT).data() for row in range(2)] == ["machine", "person"]
+    model.open(None)
+
+
+def test_the_histogram_counts_every_score_once():
+    scores = np.array([0.0, 0.019, 0.02, 0.5, 1.0, np.nan], np.float32)
+    bars = count_scores(scores)
+    assert len(bars) == BINS
+    assert (bars[0], bars[1], bars[25], bars[-1], bars.sum()) == (2, 1, 1, 1, 5)

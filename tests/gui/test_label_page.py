@@ -1,0 +1,496 @@
+"""The Label page, driven by keys and mouse as a person does; then what the project file and the screen hold."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import soundfile
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from engine.events import run
+from engine.project import Project
+from engine.segments import Edit, Segment
+from gui.document import Document
+from gui.jobs import JobRunner
+from gui.pages.label import LabelPage
+from gui.tables.segments import Column
+
+RATE_HZ = 8_000
+LENGTH_S = 12.0
+KEY = Qt.Key
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+
+
+@pytest.fixture
+def folder(tmp_path, rng):
+    """A project with one recording: six seconds of near silence, then six of noise."""
+    sound = rng.uniform(-0.5, 0.5, int(RATE_HZ * LENGTH_S)).astype(np.float32)
+    sound[: 6 * RATE_HZ] *= 0.01
+    soundfile.write(tmp_path / "one.wav", sound, RATE_HZ)
+    with Project.create(tmp_path / "p", ["Speech", "Music"]) as project:
+        run(project.add_recordings([tmp_path / "one.wav"]))
+    return tmp_path / "p"
+
+
+@pytest.fixture
+def page(qtbot, folder) -> Iterator[LabelPage]:
+    document = Document()
+    document.open(folder)
+    runner = JobRunner()
+    made = LabelPage(document, runner)
+    qtbot.addWidget(made)
+    made.resize(1200, 760)
+    made.show()
+    made.activateWindow()
+    made.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is made)
+    qtbot.waitUntil(lambda: not runner.active and made.sound is not None and made.sound.pyramid is not None)
+    yield made
+    made.close_page()
+    assert runner.shut_down()
+    document.close()
+
+
+def on_disk(page: LabelPage) -> list[tuple[float, float, str]]:
+    """What another program would find in the project now."""
+    folder = page._document.project.folder
+    with Project(folder) as project:
+        names = {c.id: c.name for c in project.classes()}
+        return [(round(s.start_s, 3), round(s.end_s, 3), names[s.class_id]) for s in project.segments()]
+
+
+def put(page: LabelPage, *spans: tuple[float, float, str]) -> list[Segment]:
+    document = page._document
+    ids = {c.name: c.id for c in document.classes()}
+    rows = tuple(Segment(document.project.new_id(), document.chosen.id, a, b, ids[n]) for a, b, n in spans)
+    document.edit(Edit("Put", added=rows))
+    return list(rows)
+
+
+def press(page: LabelPage, *keys: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    for key in keys:
+        QTest.keyClick(page, key, held)
+
+
+def x_of(page: LabelPage, at_s: float) -> int:
+    return round(page.view.x_of(at_s, page.waveform.width()))
+
+
+def drag(page, from_s: float, to_s: float, y: int = 90, held=Qt.KeyboardModifier.NoModifier) -> None:
+    canvas, left = page.waveform, Qt.MouseButton.LeftButton
+    start, end = QPoint(x_of(page, from_s), y), QPoint(x_of(page, to_s), y)
+    QTest.mousePress(canvas, left, held, start)
+    QTest.mouseMove(canvas, (start + end) / 2)
+    QTest.mouseMove(canvas, end)
+    QTest.mouseRelease(canvas, left, held, end)
+
+
+def turn_wheel(page, at_s: float, by: int, held=Qt.KeyboardModifier.NoModifier) -> None:
+    place = QPointF(page.view.x_of(at_s, page.waveform.width()), 60)
+    none = Qt.MouseButton.NoButton
+    whole = QPointF(page.waveform.mapToGlobal(place.toPoint()))
+    event = QWheelEvent(place, whole, QPoint(), QPoint(0, by), none, held, Qt.ScrollPhase.NoScrollPhase, False)
+    QApplication.sendEvent(page.waveform, event)
+
+
+def pixel_s(page: LabelPage) -> float:
+    return page.view.span_s / page.waveform.width()
+
+
+# Labelling ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_segment_by_keyboard_alone_is_on_the_disk_at_once(page):
+    page.view.set_cursor(2.0)
+    press(page, KEY.Key_I)
+    page.view.set_cursor(4.5)
+    press(page, KEY.Key_O, KEY.Key_1)
+    assert on_disk(page) == [(2.0, 4.5, "Speech")]
+    assert page.view.selection is None
+    assert [s.start_s for s in page.editor.chosen()] == [2.0]
+
+
+def test_drag_then_class_key(page):
+    drag(page, 3.0, 5.0)
+    press(page, KEY.Key_2)
+    ((start_s, end_s, name),) = on_disk(page)
+    assert name == "Music"
+    assert (start_s, end_s) == (pytest.approx(3.0, abs=pixel_s(page)), pytest.approx(5.0, abs=pixel_s(page)))
+
+
+def test_an_armed_class_is_drawn_by_dragging_until_escape(page):
+    press(page, KEY.Key_2)
+    drag(page, 1.0, 2.0)
+    drag(page, 3.0, 4.0)
+    assert [row[2] for row in on_disk(page)] == ["Music", "Music"]
+    press(page, KEY.Key_Escape)
+    drag(page, 6.0, 7.0)
+    assert len(on_disk(page)) == 2
+    assert page.view.selection is not None
+
+
+def test_shift_drag_draws_the_class_used_last(page):
+    drag(page, 1.0, 2.0)
+    press(page, KEY.Key_1)
+    drag(page, 4.0, 5.0, held=SHIFT)
+    assert [row[2] for row in on_disk(page)] == ["Speech", "Speech"]
+
+
+def test_escape_gives_a_drag_up(page):
+    put(page, (2.0, 4.0, "Speech"))
+    canvas, left = page.waveform, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(canvas, left, none, QPoint(x_of(page, 4.0) - 1, 90))
+    QTest.mouseMove(canvas, QPoint(x_of(page, 6.0), 90))
+    assert page.layer.dragged is not None
+    press(page, KEY.Key_Escape)
+    QTest.mouseRelease(canvas, left, none, QPoint(x_of(page, 6.0), 90))
+    assert on_disk(page) == [(2.0, 4.0, "Speech")]
+
+
+def test_keys_are_letters_in_text_fields(page):
+    put(page, (2.0, 4.0, "Speech"))
+    page.view.set_cursor(3.0)
+    page.segments.filter.setFocus()
+    for key in (KEY.Key_1, KEY.Key_S, KEY.Key_I, KEY.Key_F, KEY.Key_Space, KEY.Key_M):
+        QTest.keyClick(page.segments.filter, key)
+    assert page.segments.filter.text() == "1sif m"
+    assert on_disk(page) == [(2.0, 4.0, "Speech")]
+    assert not page.playback.playing
+    assert page.segments.proxy.rowCount() == 0
+    QTest.keyClick(page.segments.filter, KEY.Key_Escape)
+    assert page.segments.proxy.rowCount() == 1
+
+
+# Marking while it plays -----------------------------------------------------------------------------------------------
+
+
+def test_keys_held_while_playing_mark_from_press_to_release(qtbot, page):
+    press(page, KEY.Key_Space)
+    qtbot.waitUntil(lambda: page.playback.position_s > 0.1, timeout=5000)
+    QTest.keyPress(page, KEY.Key_1)
+    begun = page.layer.marks[page._document.classes()[0].id]
+    QTest.keyPress(page, KEY.Key_2)
+    qtbot.waitUntil(lambda: page.playback.position_s > begun + 0.5, timeout=5000)
+    QTest.keyRelease(page, KEY.Key_1)
+    qtbot.waitUntil(lambda: page.playback.position_s > begun + 0.7, timeout=5000)
+    QTest.keyRelease(page, KEY.Key_2)
+    press(page, KEY.Key_Space)
+    rows = {name: (start_s, end_s) for start_s, end_s, name in on_disk(page)}
+    assert rows["Speech"][0] == pytest.approx(begun, abs=0.002)
+    assert 0.5 <= rows["Speech"][1] - rows["Speech"][0] < 0.7
+    assert rows["Music"][1] - rows["Music"][0] >= 0.65
+    assert not page.playback.playing
+
+
+def test_taps_while_playing_drop_boundaries(qtbot, page):
+    press(page, KEY.Key_Space)
+    for after_s, key in ((0.1, KEY.Key_1), (0.3, KEY.Key_2), (0.5, KEY.Key_1)):
+        qtbot.waitUntil(lambda after_s=after_s: page.playback.position_s > after_s, timeout=5000)
+        press(page, key)
+    qtbot.waitUntil(lambda: page.playback.position_s > 0.7, timeout=5000)
+    press(page, KEY.Key_Space)
+    rows = on_disk(page)
+    assert [row[2] for row in rows] == ["Speech", "Music", "Speech"]
+    assert rows[0][1] == rows[1][0]
+    assert rows[1][1] == rows[2][0]
+    assert rows[2][1] == pytest.approx(page.view.cursor_s, abs=0.05)
+
+
+# Editing --------------------------------------------------------------------------------------------------------------
+
+
+def test_an_edge_is_dragged_in_one_step_that_undo_names(page):
+    put(page, (2.0, 4.0, "Speech"))
+    drag(page, 4.0 - 0.5 * pixel_s(page), 6.0)
+    ((start_s, end_s, _),) = on_disk(page)
+    assert start_s == 2.0
+    assert end_s == pytest.approx(6.0, abs=2 * pixel_s(page))
+    stack = page._document.undo_stack
+    assert stack.undoText() == "Resize segment"
+    assert stack.count() == 2
+    stack.undo()
+    assert on_disk(page) == [(2.0, 4.0, "Speech")]
+
+
+def test_a_tag_moves_its_segment(page):
+    put(page, (2.0, 4.0, "Speech"))
+    grip_s = 2.0 + 14 * pixel_s(page)
+    drag(page, grip_s, grip_s + 3.0, y=12)
+    ((start_s, end_s, _),) = on_disk(page)
+    assert start_s == pytest.approx(5.0, abs=2 * pixel_s(page))
+    assert end_s - start_s == pytest.approx(2.0)
+    assert page._document.undo_stack.undoText() == "Move segment"
+
+
+def test_edges_snap_to_their_neighbours_unless_alt_is_held(page):
+    put(page, (1.0, 3.0, "Speech"), (5.0, 7.0, "Music"))
+    drag(page, 3.0 - 0.5 * pixel_s(page), 5.0 - 3 * pixel_s(page))
+    assert on_disk(page)[0] == (1.0, 5.0, "Speech")
+    page._document.undo_stack.undo()
+    canvas, left = page.waveform, Qt.MouseButton.LeftButton
+    QTest.mousePress(canvas, left, ALT, QPoint(x_of(page, 3.0) - 1, 90))
+    QTest.mouseMove(canvas, QPoint(x_of(page, 4.0), 90))
+    event_place = QPoint(x_of(page, 5.0) - 3, 90)
+    QTest.mouseMove(canvas, event_place)
+    QTest.mouseRelease(canvas, left, ALT, event_place)
+    assert on_disk(page)[0][1] <= 5.0
+
+
+def test_click_selects_and_keys_relabel_nudge_split_merge_and_delete(page):
+    put(page, (2.0, 4.0, "Speech"), (6.0, 8.0, "Speech"))
+    QTest.mouseClick(page.waveform, Qt.MouseButton.LeftButton, pos=QPoint(x_of(page, 3.0), 90))
+    assert [s.start_s for s in page.editor.chosen()] == [2.0]
+    assert page.view.cursor_s == pytest.approx(3.0, abs=pixel_s(page))
+    press(page, KEY.Key_2)
+    assert on_disk(page)[0] == (2.0, 4.0, "Music")
+    press(page, KEY.Key_Left, held=CTRL)
+    press(page, KEY.Key_Left, held=CTRL)
+    press(page, KEY.Key_Right, held=ALT | SHIFT)
+    assert on_disk(page)[0] == (1.98, 4.1, "Music")
+    page.view.set_cursor(3.0)
+    press(page, KEY.Key_S)
+    assert on_disk(page)[:2] == [(1.98, 3.0, "Music"), (3.0, 4.1, "Music")]
+    press(page, KEY.Key_M)
+    assert on_disk(page)[0] == (1.98, 4.1, "Music")
+    press(page, KEY.Key_Delete)
+    assert on_disk(page) == [(6.0, 8.0, "Speech")]
+    assert [s.start_s for s in page.editor.chosen()] == [6.0]
+
+
+def test_nudges_in_a_row_are_one_step_of_undo(page):
+    put(page, (2.0, 4.0, "Speech"))
+    press(page, KEY.Key_Tab)
+    for _ in range(7):
+        press(page, KEY.Key_Right, held=CTRL)
+    assert on_disk(page) == [(2.07, 4.0, "Speech")]
+    page._document.undo_stack.undo()
+    assert on_disk(page) == [(2.0, 4.0, "Speech")]
+
+
+def test_several_segments_are_relabelled_copied_and_deleted_at_once(page):
+    put(page, (1.0, 2.0, "Speech"), (3.0, 4.0, "Speech"))
+    press(page, KEY.Key_A, held=CTRL)
+    press(page, KEY.Key_2)
+    press(page, KEY.Key_C, held=CTRL)
+    page.view.set_cursor(8.0)
+    press(page, KEY.Key_V, held=CTRL)
+    assert on_disk(page) == [(a, a + 1, "Music") for a in (1.0, 3.0, 8.0, 10.0)]
+    press(page, KEY.Key_Delete)
+    assert on_disk(page) == [(a, a + 1, "Music") for a in (1.0, 3.0)]
+    assert page._document.undo_stack.undoText() == "Delete 2 segments"
+
+
+def test_keys_step_through_segments_and_gaps(page):
+    put(page, (1.0, 2.0, "Speech"), (5.0, 6.0, "Music"))
+    press(page, KEY.Key_Tab)
+    assert page.view.cursor_s == 1.0
+    press(page, KEY.Key_J)
+    assert page.view.cursor_s == 5.0
+    press(page, KEY.Key_Tab, held=SHIFT)
+    assert page.view.cursor_s == 1.0
+    press(page, KEY.Key_G)
+    assert page.view.selection == (2.0, 5.0)
+    press(page, KEY.Key_1, KEY.Key_G)
+    assert page.view.selection == (6.0, LENGTH_S)
+
+
+def test_go_to_time(page):
+    press(page, KEY.Key_G, held=CTRL)
+    QTest.keyClicks(page.transport.time_edit, "0:07,25")
+    QTest.keyClick(page.transport.time_edit, KEY.Key_Return)
+    assert page.view.cursor_s == 7.25
+    assert page.transport.time.text() == "0:07.25"
+
+
+def test_random_edits_are_undone_and_redone_to_the_byte(page):
+    random.seed(3)
+    editor, view, document = page.editor, page.view, page._document
+    put(page, (1.0, 3.0, "Speech"), (3.0, 6.0, "Music"))
+    start = document.project.segments()
+    verbs = [
+        lambda: editor.nudge(random.choice(["start", "end", "both"]), random.uniform(-0.3, 0.3)),
+        editor.split,
+        editor.merge,
+        lambda: editor.use_class(random.choice(document.classes())),
+        editor.delete,
+        editor.copy,
+        editor.paste,
+        lambda: editor.label_span(*sorted(random.uniform(0, LENGTH_S) for _ in "ab"), document.classes()[0]),
+    ]
+    while document.undo_stack.count() < 301:
+        view.set_cursor(random.uniform(0, LENGTH_S))
+        if segments := editor.segments():
+            editor.choose({random.choice(segments).id for _ in range(2)})
+        if len(segments) > 40:
+            editor.choose_all()
+        random.choice(verbs)()
+    end = document.project.segments()
+    assert end != start
+    stack = document.undo_stack
+    while stack.index() > 1:
+        stack.undo()
+    assert document.project.segments() == start
+    while stack.canRedo():
+        stack.redo()
+    assert document.project.segments() == end
+    assert page.layer.segments == sorted(end, key=lambda s: (s.start_s, s.id))
+
+
+# Table and classes ----------------------------------------------------------------------------------------------------
+
+
+def test_the_table_edits_and_refuses(qtbot, page):
+    put(page, (2.0, 4.0, "Speech"), (5.0, 6.0, "Speech"))
+    proxy = page.segments.proxy
+    assert proxy.setData(proxy.index(0, Column.START), "0:01,5")
+    assert proxy.setData(proxy.index(1, Column.CLASS), "Music")
+    assert proxy.setData(proxy.index(0, Column.NOTE), "cough")
+    assert on_disk(page) == [(1.5, 4.0, "Speech"), (5.0, 6.0, "Music")]
+    for text, words in (("soon", "is not a time"), ("99", "beyond the end"), ("0:00.5", "must end after")):
+        with qtbot.waitSignal(page._document.noticed) as told:
+            assert not proxy.setData(proxy.index(0, Column.END), text)
+        assert words in told.args[0]
+    assert page.segments.model.segment_at(0).note == "cough"
+    proxy.sort(Column.CLASS, Qt.SortOrder.AscendingOrder)
+    assert [proxy.index(row, Column.CLASS).data() for row in range(2)] == ["Music", "Speech"]
+
+
+def test_table_and_view_select_the_same(page):
+    rows = put(page, (2.0, 4.0, "Speech"), (5.0, 6.0, "Speech"))
+    page.segments.table.selectRow(1)
+    assert page.layer.chosen == {rows[1].id}
+    QTest.mouseClick(page.waveform, Qt.MouseButton.LeftButton, pos=QPoint(x_of(page, 3.0), 90))
+    assert [i.row() for i in page.segments.table.selectionModel().selectedRows()] == [0]
+
+
+def test_classes_are_added_renamed_and_removed_with_undo(qtbot, page):
+    put(page, (2.0, 4.0, "Speech"))
+    document = page._document
+    press(page, KEY.Key_N, held=CTRL | SHIFT)
+    editor = QApplication.focusWidget()
+    QTest.keyClicks(editor, "Applause 1")
+    QTest.keyClick(editor, KEY.Key_Return)
+    qtbot.waitUntil(lambda: [c.name for c in document.classes()] == ["Speech", "Music", "Applause 1"])
+    assert document.classes()[2].key == "3"
+    assert len(on_disk(page)) == 1
+    page.palette_panel.removed.emit(document.classes()[0])
+    assert [c.name for c in document.classes()] == ["Music", "Applause 1"]
+    assert on_disk(page) == []
+    document.undo_stack.undo()
+    assert on_disk(page) == [(2.0, 4.0, "Speech")]
+
+
+def test_a_taken_key_or_name_is_refused(qtbot, page):
+    speech, music = page._document.classes()
+    for ask in (
+        lambda: page.palette_panel.rekeyed.emit(speech, "2"),
+        lambda: page.palette_panel.renamed.emit(speech, "Music"),
+    ):
+        with qtbot.waitSignal(page._document.noticed) as told:
+            ask()
+        assert "Music" in told.args[0]
+    assert page._document.classes() == [speech, music]
+    keys = next(a.menu() for a in page.palette_panel.menu_for(speech).actions() if a.text() == "Key")
+    enabled = {a.text()[0].lower(): a.isEnabled() for a in keys.actions()[1:]}
+    assert not enabled["2"]
+    assert not enabled["s"]  # splits
+    assert enabled["q"]
+
+
+def test_merging_a_class_moves_its_segments(page):
+    put(page, (2.0, 4.0, "Speech"))
+    speech, music = page._document.classes()
+    page.palette_panel.merged.emit(speech, music)
+    assert on_disk(page) == [(2.0, 4.0, "Music")]
+    assert [c.name for c in page._document.classes()] == ["Music"]
+
+
+# Recordings and the picture -------------------------------------------------------------------------------------------
+
+
+def test_dropped_files_are_added_and_bad_ones_are_named(qtbot, page, tmp_path):
+    soundfile.write(tmp_path / "two.flac", np.zeros(800), 8_000)
+    (tmp_path / "letter.wav").write_text("Dear Sir or Madam")
+    with qtbot.waitSignal(page._document.noticed, timeout=10_000) as told:
+        page.dropped([str(tmp_path / "two.flac"), str(tmp_path / "letter.wav")])
+    assert told.args[0].startswith("Added 1 recording. ")
+    assert "letter.wav" in told.args[0]
+    assert page.recordings.model.rowCount() == 2
+    press(page, KEY.Key_PageDown, held=CTRL)
+    assert page._document.chosen.path.endswith("two.flac")
+    assert page.view.duration_s == pytest.approx(0.1)
+
+
+def test_a_removed_recording_comes_back_with_its_segments(page):
+    put(page, (2.0, 4.0, "Speech"))
+    page.recordings.list.setFocus()
+    QTest.keyClick(page.recordings.list, KEY.Key_Delete)
+    assert page._document.recordings() == []
+    assert page.stack.currentIndex() == 1
+    assert page.empty.words[0] == "Drop recordings here"
+    page._document.undo_stack.undo()
+    assert on_disk(page) == [(2.0, 4.0, "Speech")]
+    assert page.stack.currentIndex() == 0
+
+
+def test_loud_sound_looks_loud(qtbot, page):
+    def wave_pixels(image, x: int) -> int:
+        ground = QColor(image.pixel(x, 4)).lightness()
+        return sum(abs(QColor(image.pixel(x, y)).lightness() - ground) > 25 for y in range(4, image.height() - 8))
+
+    image = page.waveform.grab().toImage()
+    quiet, loud = (int(share * image.width()) for share in (0.25, 0.75))
+    assert wave_pixels(image, quiet) < 8
+    assert wave_pixels(image, loud) > 0.6 * image.height()
+
+
+def test_only_visible_tiles_are_computed(qtbot, page):
+    page.view.show(7.0, 7.5)
+    page.spectrogram.repaint()
+    scale = page.spectrogram.scale()
+    level = 0
+    qtbot.waitUntil(lambda: any(key.level == level for key in page.sound._tiles), timeout=10_000)
+    qtbot.waitUntil(lambda: not any(page.sound._reader._wishes.values()), timeout=10_000)
+    tile_s = 128 * (256 // 8) / scale.rate_hz
+    numbers = sorted(key.number for key in page.sound._tiles if key.level == level)
+    assert numbers[0] >= int(7.0 / tile_s)
+    assert numbers[-1] <= int(7.5 / tile_s)
+
+
+def test_samples_are_seen_at_the_deepest_zoom(qtbot, page):
+    page.view.show(8.0, 8.01)
+    page.waveform.repaint()
+    qtbot.waitUntil(lambda: page.sound.samples(64_000, 64_080, 0) is not None, timeout=10_000)
+    truth, _ = soundfile.read(page.sound.path, dtype="float32", start=64_000, stop=64_080)
+    assert np.array_equal(page.sound.samples(64_000, 64_080, 0), truth)
+    view = page.sound.peaks_view(64_000.0, 64_080.0, 20, 0)
+    assert np.allclose(view[:, 0], truth.reshape(20, 4).min(axis=1))
+    assert np.allclose(view[:, 1], truth.reshape(20, 4).max(axis=1))
+
+
+def test_zoom_keys_and_wheel_keep_their_moment(page):
+    page.view.set_cursor(3.0)
+    before = x_of(page, 3.0)
+    press(page, KEY.Key_Plus, KEY.Key_Plus)
+    assert page.view.span_s == pytest.approx(LENGTH_S / 4)
+    assert x_of(page, 3.0) == pytest.approx(before, abs=1)
+    turn_wheel(page, 3.0, 120)
+    assert page.view.span_s < LENGTH_S / 4
+    assert x_of(page, 3.0) == pytest.approx(before, abs=1)
+    span_s, start_s = page.view.span_s, page.view.start_s
+    turn_wheel(page, 3.0, -120, held=SHIFT)
+    assert page.view.span_s == span_s
+    assert page.view.start_s == pytest.approx(start_s + 0.1 * span_s)
+    press(page, KEY.Key_F)
+    assert page.view.span_s == LENGTH_S

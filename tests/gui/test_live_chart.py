@@ -1,0 +1,128 @@
+"""The chart of a training: what it draws, how often, and what it says."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtWidgets import QApplication
+
+from gui import theme
+from gui.widgets.live_chart import Curve, LiveChart, Mark, axis_range
+
+CURVES = (Curve("train", "train", "faint"), Curve("val", "validation", "accent"))
+
+
+@pytest.fixture
+def chart(qtbot, dressed: QApplication) -> Iterator[LiveChart]:
+    made = LiveChart("Loss", CURVES, unit_range=False)
+    qtbot.addWidget(made)
+    made.resize(480, 240)
+    made.show()
+    qtbot.waitUntil(lambda: not made._timer.isActive())
+    yield made
+    theme.apply(dressed, "light")
+
+
+def drawn(chart: LiveChart, key: str) -> list[float]:
+    values = chart._lines[key].getData()[1]
+    return [] if values is None else list(values)
+
+
+def settle(qtbot, chart: LiveChart) -> None:
+    qtbot.waitUntil(lambda: not chart._timer.isActive())
+
+
+def test_a_flood_of_points_is_drawn_once_and_the_newest_are_what_is_drawn(qtbot, chart: LiveChart) -> None:
+    before = chart.redraws
+    for n in range(1, 301):
+        chart.show_points({"train": [1 / k for k in range(1, n + 1)], "val": [2 / k for k in range(1, n + 1)]})
+    assert chart.redraws == before
+    settle(qtbot, chart)
+    assert chart.redraws == before + 1
+    assert drawn(chart, "train") == [1 / k for k in range(1, 301)]
+    assert drawn(chart, "val") == [2 / k for k in range(1, 301)]
+
+
+def test_the_legend_tells_the_newest_values_and_those_under_the_pointer(qtbot, chart: LiveChart) -> None:
+    chart.show_points({"train": [0.9, 0.5, 0.25], "val": [1.0, 0.75, 0.5]})
+    settle(qtbot, chart)
+    assert chart.legend_text() == "validation 0.500   train 0.250"
+    box = chart._plot.getPlotItem().getViewBox()
+    chart._plot.scene().sigMouseMoved.emit(box.mapViewToScene(QPointF(1.1, 0.6)))
+    assert chart.legend_text() == "validation 1.000   train 0.900"
+    assert "epoch 1" in chart._legend.text()
+    QApplication.sendEvent(chart._plot, QEvent(QEvent.Type.Leave))
+    assert chart.legend_text() == "validation 0.500   train 0.250"
+
+
+def test_the_best_epoch_is_ringed_and_its_words_cover_no_curve(qtbot, chart: LiveChart) -> None:
+    values = [0.2, 0.5, 0.7, 0.93, 0.9, 0.91]
+    chart.show_points({"val": values}, mark=Mark(4, 0.93, "best 0.930 at epoch 4"), epochs=10)
+    settle(qtbot, chart)
+    ring = chart._ring.getData()
+    assert (list(ring[0]), list(ring[1])) == ([4], [0.93])
+    assert chart.mark_text == "best 0.930 at epoch 4"
+    assert "best 0.930 at epoch 4" in chart.accessibleDescription()
+    box = chart._plot.getPlotItem().getViewBox()
+    words = chart._words.mapRectToScene(chart._words.boundingRect())
+    assert box.sceneBoundingRect().contains(words)
+    assert not any(words.contains(box.mapViewToScene(QPointF(x, y))) for x, y in enumerate(values, start=1))
+
+
+def test_no_mark_no_ring_and_an_empty_chart_says_so(qtbot, chart: LiveChart) -> None:
+    chart.show_points({"val": [0.5]}, mark=Mark(1, 0.5, "best 0.500 at epoch 1"))
+    settle(qtbot, chart)
+    assert not chart._empty.isVisible()
+    chart.show_points({})
+    settle(qtbot, chart)
+    assert chart._empty.isVisible()
+    assert len(chart._ring.getData()[0]) == 0
+    assert not chart._words.isVisible()
+
+
+def test_a_value_that_is_no_number_leaves_a_gap(qtbot, chart: LiveChart) -> None:
+    chart.show_points({"val": [0.5, math.nan, 0.25]})
+    settle(qtbot, chart)
+    assert chart.legend_text() == "validation 0.250"
+    assert math.isnan(drawn(chart, "val")[1])
+
+
+def test_the_axis_reaches_ahead_while_a_run_goes_on_and_ends_with_it(qtbot, chart: LiveChart) -> None:
+    def last() -> float:
+        return chart._plot.getPlotItem().getViewBox().viewRange()[0][1]
+
+    chart.show_points({"val": [0.5] * 4}, epochs=200)
+    settle(qtbot, chart)
+    assert 10 <= last() < 11
+    chart.show_points({"val": [0.5] * 40}, epochs=200)
+    settle(qtbot, chart)
+    assert 60 <= last() < 62
+    chart.show_points({"val": [0.5] * 40}, epochs=None)
+    settle(qtbot, chart)
+    assert 40 <= last() < 41
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "low", "high"),
+    [
+        ([], True, 0.0, 1.0),
+        ([0.92, 0.97], True, 0.8, 1.0),
+        ([0.05], True, 0.0, 1.0),
+        ([], False, 0.0, 1.1),
+        ([1.0, 2.0], False, 0.85, 2.1),
+        ([1.0, 1.0], False, 0.985, 1.01),
+        ([0.0, math.inf, 4.0], False, 0.0, 4.4),
+    ],
+)
+def test_axis_range(values: list[float], unit: bool, low: float, high: float) -> None:
+    assert axis_range(values, unit) == pytest.approx((low, high))
+
+
+def test_the_colours_follow_the_theme(qtbot, dressed: QApplication, chart: LiveChart) -> None:
+    for name, colours in (("dark", theme.DARK), ("light", theme.LIGHT)):
+        theme.apply(dressed, name)
+        assert chart._lines["val"].opts["pen"].color().name() == colours.accent
+        assert chart._plot.backgroundBrush().color().name() == colours.panel

@@ -1,0 +1,100 @@
+"""The player on SDL's dummy device, which takes as long as a real one."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import soundfile
+
+from gui.player import BUFFER_S, FIRST_BLOCKS, Player, buffer_frames
+
+
+@pytest.fixture
+def tone(tmp_path):
+    path = tmp_path / "tone.wav"
+    soundfile.write(path, 0.1 * np.sin(np.arange(16_000) / 9.0).astype(np.float32), 16_000)
+    return str(path)
+
+
+@pytest.fixture
+def player(qtbot):
+    made = Player()
+    yield made
+    made.stop()
+
+
+def test_from_key_to_sound_takes_less_than_100_ms_by_construction():
+    for rate_hz in (8_000, 16_000, 22_050, 44_100, 48_000, 96_000):
+        buffer_s = buffer_frames(rate_hz) / rate_hz
+        assert buffer_s <= BUFFER_S
+        assert (FIRST_BLOCKS + 2) * buffer_s < 0.1
+
+
+def test_a_part_plays_to_its_end_and_tells_where_it_is(qtbot, player, tone):
+    places: list[float] = []
+    player.moved.connect(places.append)
+    with qtbot.waitSignal(player.stopped, timeout=5000):
+        player.play(tone, 0.2, 0.5)
+        assert player.playing
+    assert not player.playing
+    assert places == sorted(places)
+    assert 0.2 <= places[0] < 0.4
+    assert places[-1] == pytest.approx(0.5, abs=0.03)
+
+
+def test_a_loop_begins_anew(qtbot, player, tone):
+    places: list[float] = []
+    player.moved.connect(places.append)
+    player.play(tone, 0.1, 0.25, loop=True)
+    qtbot.waitUntil(lambda: sum(b < a for a, b in itertools.pairwise(places)) >= 2, timeout=5000)
+    assert all(0.1 <= place <= 0.26 for place in places)
+
+
+def test_pause_holds_the_place_and_resume_goes_on(qtbot, player, tone):
+    player.play(tone, 0.0)
+    qtbot.waitUntil(lambda: player.position_s > 0.1, timeout=5000)
+    player.pause()
+    held = player.position_s
+    assert not player.playing
+    assert player.paused
+    assert player.position_s == held
+    player.resume()
+    qtbot.waitUntil(lambda: player.position_s > held + 0.05, timeout=5000)
+    assert player.position_s < 1.0
+
+
+def test_a_file_that_is_not_there_is_a_sentence(qtbot, player, tmp_path):
+    with qtbot.waitSignal(player.failed, timeout=5000) as told:
+        player.play(str(tmp_path / "gone.wav"), 0.0)
+    assert "gone.wav" in told.args[0]
+    assert not player.playing
+
+
+def test_no_sound_device_is_a_sentence(tmp_path, tone):
+    script = (
+        "import sys; from PySide6.QtCore import QCoreApplication, QTimer; app = QCoreApplication([]);"
+        "from gui.player import Player; p = Player(); p.failed.connect(lambda s: (print(s), app.quit()));"
+        f"QTimer.singleShot(0, lambda: p.play({tone!r}, 0.0)); QTimer.singleShot(20000, app.quit); app.exec()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "SDL_AUDIODRIVER": "nonsense"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("No sound: ")
+    assert "press play again" in done.stdout
+
+
+def test_pygame_is_not_imported_before_the_first_sound():
+    script = (
+        "import sys, gui.player, gui.pages.label; sys.exit(any('pygame' in m or 'scipy' in m for m in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], timeout=60).returncode == 0

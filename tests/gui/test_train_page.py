@@ -1,0 +1,451 @@
+"""The Train page, driven as a person does: with a training that the test steps through, and once with a real one."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import shlex
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLineEdit, QPushButton, QSpinBox
+
+from engine.chunks import CutConfig, cut
+from engine.errors import StudioError
+from engine.events import Ask, EpochDone, Job, Notice, Progress, run
+from engine.project import Project, Run
+from engine.segments import Edit, Segment
+from gui.document import Document
+from gui.jobs import JobRunner
+from gui.pages.train import TrainPage
+from gui.pages.train import page as page_module
+from gui.pages.train.setup import Setup, training_defaults
+from gui.tables.runs import Column, measured_on, score, state_words
+from gui.widgets.confusion import Confusion
+from gui.widgets.recipe_cards import RecipeCards
+from training import cli as command_line
+from training import run as training_run
+from training.splits import SplitConfig, split_project
+
+RATE_HZ = 8_000
+LENGTH_S = 3.0
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+LABELS = ("Hum", "Noise")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, rng: np.random.Generator) -> Path:
+    """Eight recordings of two classes that are easily told apart, cut and split by recording."""
+    with Project.create(tmp_path / "p", LABELS) as project:
+        for number in range(8):
+            t = np.arange(round(LENGTH_S * RATE_HZ)) / RATE_HZ
+            hum = 0.3 * np.sin(2 * np.pi * (200 + 20 * number) * t)
+            sound = hum if number % 2 == 0 else 0.2 * rng.standard_normal(len(t))
+            soundfile.write(tmp_path / f"call-{number}.wav", sound.astype(np.float32), RATE_HZ)
+        recordings = run(project.add_recordings([str(tmp_path / f"call-{i}.wav") for i in range(8)]))
+        classes = project.classes()
+        for number, recording in enumerate(recordings):
+            segment = Segment(project.new_id(), recording.id, 0.0, LENGTH_S, classes[number % 2].id)
+            project.apply(Edit("Label", added=(segment,)))
+        run(cut(project, CutConfig(length_s=1.0, hop_s=1.0)))
+        run(split_project(project, SplitConfig(val_split=0.25, test_split=0.25)))
+    return tmp_path / "p"
+
+
+@pytest.fixture
+def page(qtbot, dressed: QApplication, document: Document, runner: JobRunner) -> Iterator[TrainPage]:
+    made = TrainPage(document, runner)
+    qtbot.addWidget(made)
+    made.resize(1200, 700)
+    with qtbot.waitExposed(made):
+        made.show()
+    qtbot.waitUntil(lambda: made._reading is None)
+    yield made
+    made.hide()
+
+
+@pytest.fixture
+def said(document: Document) -> list[str]:
+    """The sentences that were told."""
+    found: list[str] = []
+    document.noticed.connect(lambda text, _level: found.append(text))
+    return found
+
+
+def epoch(number: int, f1: float, *, best: bool) -> EpochDone:
+    return EpochDone(
+        epoch=number,
+        epochs=5,
+        train_loss=1 / number,
+        val_loss=1.5 / number,
+        val_accuracy=f1,
+        val_f1=f1,
+        learning_rate=1e-3,
+        labels=LABELS,
+        recall=(1.0, 0.25),
+        confusion=((6, 0), (3, 1)),
+        best=best,
+        windows_per_s=123.4,
+        wait_share=0.25,
+        elapsed_s=float(number),
+    )
+
+
+def figures(f1: float, items: int = 10) -> dict[str, Any]:
+    interval = {"value": f1, "low": f1 - 0.1, "high": min(f1 + 0.1, 1.0), "over": "recordings", "units": 12}
+    return {"items": items, "accuracy": f1, "majority_baseline": 0.5, "intervals": {"macro_f1": interval}}
+
+
+class Scripted:
+    """A training of five epochs that goes on only as far as the test lets it."""
+
+    F1 = (0.5, 0.75, 0.9, 0.8, 0.85)
+
+    def __init__(self) -> None:
+        self.gate = threading.Semaphore(0)
+        self.setups: list[Setup] = []
+        self.trouble = ""
+
+    def let(self, epochs: int) -> None:
+        self.gate.release(epochs)
+
+    def __call__(self, folder: str, setup: Setup) -> Job[Run]:
+        self.setups.append(setup)
+        with Project(folder) as project:
+            name = f"{setup.recipe}-{len(project.runs()) + 1}"
+            made = project.save_run(Run(0, name, setup.recipe, "running", "2026-01-01", split_id=setup.split_id))
+            history: list[dict[str, Any]] = []
+            yield Notice("Training on cpu: as asked.")
+            try:
+                state = yield from self._epochs(history)
+            except GeneratorExit:
+                project.save_run(dataclasses.replace(made, state="cancelled", history=history))
+                raise
+            except StudioError as error:
+                project.save_run(dataclasses.replace(made, state="failed", history=history, note=str(error)))
+                raise
+            metrics = {"val": figures(0.95), "test": figures(0.9), "leaky": False, "notices": [], "epochs": 5}
+            return project.save_run(
+                dataclasses.replace(made, state=state, history=history, metrics=metrics, device="cpu (as asked)")
+            )
+
+    def _epochs(self, history: list[dict[str, Any]]) -> Job[str]:
+        best = 0.0
+        for number, f1 in enumerate(self.F1, start=1):
+            while not self.gate.acquire(timeout=0.01):
+                if (yield Progress(f"Training, epoch {number} of 5", number - 0.5, 5, "epochs")) is Ask.FINISH:
+                    return "stopped"
+            yield Progress("Validating", 3, 10, "windows")
+            if self.trouble:
+                raise StudioError(self.trouble)
+            done = epoch(number, f1, best=f1 > best)
+            best = max(best, f1)
+            history.append(dataclasses.asdict(done))
+            yield done
+        return "done"
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch) -> Scripted:
+    made = Scripted()
+    monkeypatch.setattr(page_module, "training_job", made)
+    return made
+
+
+def press(button: QPushButton) -> None:
+    assert button.isEnabled()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def cell(page: TrainPage, row: int, column: Column) -> str:
+    return str(page.runs.index(row, column).data())
+
+
+def field(page: TrainPage, name: str) -> Any:
+    form = page.setup_panel.recipe_form if name in ("window_s", "hop_s") else page.setup_panel.training_form
+    assert form is not None
+    return form.field(name)
+
+
+def start(qtbot, page: TrainPage, script: Scripted, epochs: int) -> None:
+    press(page.setup_panel.train_button)
+    qtbot.waitUntil(lambda: page._live is not None and page._live.run_id > 0 and page._live.fitting)
+    script.let(epochs)
+    qtbot.waitUntil(lambda: len(page.watch.watched.epochs) == epochs)
+
+
+def ended(qtbot, page: TrainPage, state: str) -> None:
+    qtbot.waitUntil(lambda: page._live is None and page._reading is None and cell(page, 0, Column.STATE) == state)
+
+
+def test_nothing_to_train_on_leads_to_the_cut_page(
+    qtbot, dressed: QApplication, tmp_path: Path, runner: JobRunner
+) -> None:
+    document = Document()
+    document.create(tmp_path / "new", ["A"])
+    page = TrainPage(document, runner)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: page._reading is None)
+    assert page.empty.words[0] == "There is nothing to train on yet"
+    with qtbot.waitSignal(document.page_asked) as asked:
+        press(page.empty_button)
+    assert asked.args == ["cut"]
+    with qtbot.waitSignal(document.noticed) as told:
+        press(page.setup_panel.train_button)
+    assert "Cut page" in told.args[0]
+    document.close()
+
+
+def test_the_form_starts_from_the_recipe_and_goes_back_to_it(page: TrainPage) -> None:
+    panel = page.setup_panel
+    assert panel.cards.current is not None
+    assert panel.cards.current.id == "logmel-cnn"
+    panel.cards.choose("mfcc-lstm")
+    setup = panel.setup()
+    assert setup is not None
+    assert setup.training == training_defaults(panel.cards.current)
+    assert setup.training.learning_rate == 8e-5
+    epochs = field(page, "epochs")
+    assert isinstance(epochs, QSpinBox)
+    epochs.setValue(7)
+    panel.cards.choose("logmel-cnn")
+    assert field(page, "epochs").value() == 30
+    panel.cards.choose("mfcc-lstm")
+    assert field(page, "epochs").value() == 7
+    panel.training_form.reset()
+    assert field(page, "epochs").value() == 50
+
+
+def test_a_training_is_seen_as_it_goes(qtbot, page: TrainPage, document: Document, script: Scripted, said) -> None:
+    start(qtbot, page, script, 3)
+    assert script.setups[0].split_id == 1
+    watch = page.watch
+    assert watch.f1.points == {"val": [0.5, 0.75, 0.9]}
+    assert watch.f1.mark_text == "best 0.900 at epoch 3"
+    assert watch.loss.points == {"train": [1, 1 / 2, 1 / 3], "val": [1.5, 0.75, 0.5]}
+    assert watch.confusion.words() == ["Hum: 100% found (6 Hum)", "Noise: 25% found (3 Hum, 1 Noise)"]
+    assert watch._figures["speed"].text() == "123"
+    assert watch._figures["wait"].text() == "25 %"
+    assert "Training on cpu: as asked." in watch._sentences.text()
+    qtbot.waitUntil(lambda: cell(page, 0, Column.STATE) == "epoch 4 of 5")
+    assert cell(page, 0, Column.F1) == "–"
+    script.let(2)
+    ended(qtbot, page, "done")
+    assert [cell(page, 0, c) for c in (Column.RUN, Column.F1, Column.INTERVAL, Column.ON, Column.DEVICE)] == [
+        "logmel-cnn-1",
+        "0.90",
+        "0.80 to 1.00",
+        "test",
+        "cpu",
+    ]
+    assert watch.f1.points == {"val": list(Scripted.F1)}
+    assert watch.f1.mark_text == "best 0.900 at epoch 3"
+    assert "Macro F1 0.900 on the test (10 items)" in watch._sentences.text()
+    assert not watch.buttons.isVisible()
+    assert any("Macro F1 0.900 on the test" in text for text in said)
+
+
+def test_one_training_at_a_time(qtbot, page: TrainPage, script: Scripted, said) -> None:
+    start(qtbot, page, script, 1)
+    press(page.setup_panel.train_button)
+    assert said[-1].startswith("logmel-cnn-1 is being trained. One training at a time")
+    assert len(script.setups) == 1
+    press(page.watch.cancel_button)
+    ended(qtbot, page, "cancelled")
+
+
+def test_stop_keeps_what_there_is(qtbot, page: TrainPage, folder: Path, script: Scripted) -> None:
+    start(qtbot, page, script, 2)
+    press(page.watch.finish_button)
+    assert not page.watch.finish_button.isEnabled()
+    ended(qtbot, page, "stopped early")
+    with Project(folder) as project:
+        (stored,) = project.runs()
+    assert stored.state == "stopped"
+    assert len(stored.history) == 2
+
+
+def test_pause_holds_it_and_cancel_ends_it(qtbot, page: TrainPage, folder: Path, script: Scripted) -> None:
+    start(qtbot, page, script, 1)
+    QTest.keyClick(page, Qt.Key.Key_P, CTRL)
+    qtbot.waitUntil(lambda: cell(page, 0, Column.STATE) == "paused")
+    assert page.watch.pause_button.text() == "Resume"
+    press(page.watch.pause_button)
+    assert page.watch.pause_button.text() == "Pause"
+    script.let(1)
+    qtbot.waitUntil(lambda: len(page.watch.watched.epochs) == 2)
+    press(page.watch.pause_button)
+    press(page.watch.cancel_button)
+    ended(qtbot, page, "cancelled")
+    with Project(folder) as project:
+        assert project.runs()[0].state == "cancelled"
+    assert "no model was kept" in page.watch._sentences.text()
+
+
+def test_a_failure_is_a_sentence_and_a_row(qtbot, page: TrainPage, script: Scripted, said) -> None:
+    script.trouble = "The loss is no longer a number. Choose a smaller learning rate."
+    press(page.setup_panel.train_button)
+    script.let(1)
+    ended(qtbot, page, "failed")
+    assert said[-1] == script.trouble
+    assert script.trouble in page.watch._sentences.text()
+
+
+def test_a_stored_run_is_shown_in_the_same_charts_while_another_goes_on(
+    qtbot, page: TrainPage, script: Scripted
+) -> None:
+    start(qtbot, page, script, 5)
+    ended(qtbot, page, "done")
+    start(qtbot, page, script, 2)
+    assert [cell(page, row, Column.RUN) for row in (0, 1)] == ["logmel-cnn-2", "logmel-cnn-1"]
+    page.runs_table.selectRow(1)
+    assert page.watch.f1.points == {"val": list(Scripted.F1)}
+    assert not page.watch.buttons.isVisible()
+    script.let(1)
+    qtbot.waitUntil(lambda: cell(page, 0, Column.STATE) == "epoch 4 of 5")
+    assert page.watch.f1.points == {"val": list(Scripted.F1)}
+    page.runs_table.selectRow(0)
+    assert page.watch.f1.points == {"val": list(Scripted.F1[:3])}
+    assert page.watch.buttons.isVisible()
+    script.let(2)
+    ended(qtbot, page, "done")
+
+
+def test_a_run_whose_program_died_is_interrupted(qtbot, page: TrainPage, document: Document, folder: Path) -> None:
+    with Project(folder) as project:
+        project.save_run(Run(0, "old", "logmel-cnn", "running", "2026-01-01", split_id=1))
+    document.runs_changed.emit()
+    qtbot.waitUntil(lambda: page.runs.rowCount() == 1)
+    assert cell(page, 0, Column.STATE) == "interrupted"
+    assert "no model was kept" in page.watch._sentences.text()
+
+
+def test_a_newer_split_is_chosen_and_a_random_one_is_called_flattering(
+    qtbot, page: TrainPage, document: Document, folder: Path
+) -> None:
+    panel = page.setup_panel
+    assert panel.data.currentText() == "Split 1, by recording"
+    assert "12 chunks to train on, 6 for validation, 6 for the test" in panel._data_words.text()
+    with Project(folder) as project:
+        run(split_project(project, SplitConfig(split="stratified")))
+    document.splits_changed.emit()
+    qtbot.waitUntil(lambda: panel.data.count() == 2)
+    assert panel.data.currentText() == "Split 2, random"
+    assert "figures will flatter" in panel.data_notes.texts[0]
+    panel.data.setCurrentIndex(1)
+    document.splits_changed.emit()
+    qtbot.waitUntil(lambda: page._reading is None)
+    assert panel.data.currentText() == "Split 1, by recording"
+
+
+@pytest.mark.parametrize(
+    ("metrics", "on"),
+    [
+        ({"test": figures(0.9), "val": figures(0.8), "leaky": False}, "test"),
+        ({"test": figures(0.9), "val": figures(0.8), "leaky": True}, "random test"),
+        ({"test": None, "val": figures(0.8), "leaky": False}, "validation"),
+    ],
+)
+def test_a_figure_says_what_it_was_measured_on(metrics: dict[str, Any], on: str) -> None:
+    found = score(Run(1, "r", "logmel-cnn", "done", "2026-01-01", metrics=metrics))
+    assert found is not None
+    assert measured_on(found) == on
+    assert found.value == (0.8 if on == "validation" else 0.9)
+    assert score(Run(1, "r", "logmel-cnn", "cancelled", "2026-01-01")) is None
+
+
+def test_states_in_words() -> None:
+    assert state_words("running", going_on=True) == "running"
+    assert state_words("running", going_on=False) == "interrupted"
+
+
+def test_a_card_that_cannot_be_chosen_says_why(qtbot, dressed: QApplication) -> None:
+    from engine import recipes
+
+    known = recipes.get("logmel-cnn")
+    lacking = dataclasses.replace(known, id="other", title="Other", needs=("no_such_package",))
+    cards = RecipeCards([lacking, known])
+    qtbot.addWidget(cards)
+    cards.choose("other")
+    assert cards.current is None
+    cards.choose_first()
+    assert cards.current is known
+    assert cards._cards["other"].accessibleDescription() == "Needs no_such_package, which is not installed."
+
+
+def test_a_confusion_cell_tells_itself(qtbot, dressed: QApplication) -> None:
+    matrix = Confusion()
+    qtbot.addWidget(matrix)
+    matrix.resize(400, 200)
+    matrix.show_matrix(("Hum", "Noise", "None"), ((6, 0, 0), (3, 1, 0), (0, 0, 0)), (1.0, 0.25, math.nan))
+    assert matrix.tip_at(QPointF(matrix.cell_box(1, 0).center())) == "3 of 4 Noise were taken for Hum."
+    assert matrix.tip_at(QPointF(matrix.cell_box(0, 0).center())) == "6 of 6 Hum were found."
+    assert matrix.tip_at(QPointF(1, 1)) == ""
+    assert matrix.words()[2] == "None: none to find"
+    assert matrix.grab().toImage().pixelColor(matrix.cell_box(0, 0).center().toPoint()).isValid()
+
+
+def test_the_copied_command_asks_for_the_same_training(
+    page: TrainPage, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.setup_panel.cards.choose("mfcc-lstm")
+    field(page, "epochs").setValue(3)
+    window = field(page, "window_s")
+    assert isinstance(window, QDoubleSpinBox)
+    window.setValue(1.024)
+    weights = field(page, "class_weights")
+    assert isinstance(weights, QLineEdit)
+    weights.setText("1.0,4.0")
+    setup = page.setup_panel.setup()
+    assert setup is not None
+    QTest.keyClick(page, Qt.Key.Key_C, CTRL | SHIFT)
+    words = shlex.split(QGuiApplication.clipboard().text())
+    assert words == [
+        *("python", "main.py", "train", "--project", str(folder), "--recipe", "mfcc-lstm", "--split-id", "1"),
+        *("--window-s", "1.024", "--epochs", "3", "--class-weights", "1.0,4.0"),
+    ]
+    asked: list[Any] = []
+
+    def note(where: str, plan: training_run.Plan, split_id: int | None = None) -> Job[Run]:
+        asked.append((where, plan, split_id))
+        yield Progress("Noting")
+        raise StudioError("Enough.")
+
+    monkeypatch.setattr(training_run, "train_project", note)
+    assert command_line.main(words[2:]) == 1
+    assert asked == [(str(folder), training_run.Plan("mfcc-lstm", setup.config, setup.training), 1)]
+
+
+def test_a_real_training_gives_what_the_command_gives(qtbot, page: TrainPage, document: Document, folder: Path) -> None:
+    page.setup_panel.cards.choose("mfcc-lstm")
+    field(page, "epochs").setValue(2)
+    field(page, "window_s").setValue(1.0)
+    field(page, "hop_s").setValue(1.0)
+    QTest.keyClick(page, Qt.Key.Key_C, CTRL | SHIFT)
+    words = shlex.split(QGuiApplication.clipboard().text())
+    with qtbot.waitSignal(document.models_changed, timeout=120_000):
+        QTest.keyClick(page, Qt.Key.Key_Return, CTRL)
+    ended(qtbot, page, "done")
+    assert cell(page, 0, Column.RUN) == "mfcc-lstm-1"
+    assert cell(page, 0, Column.ON) == "test"
+    assert cell(page, 0, Column.SIZE).endswith(" MB")
+    assert len(page.watch.f1.points["val"]) == 2
+    assert command_line.main(words[2:]) == 0
+    with Project(folder) as project:
+        window, terminal = project.runs()
+    assert (folder / window.bundle).is_file()
+    assert terminal.metrics == window.metrics
+    assert terminal.settings == window.settings
+    timed = {"elapsed_s", "windows_per_s", "wait_share"}
+    for ours, theirs in zip(window.history, terminal.history, strict=True):
+        assert {k: v for k, v in ours.items() if k not in timed} == {k: v for k, v in theirs.items() if k not in timed}
