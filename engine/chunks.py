@@ -39,6 +39,7 @@ class CutConfig:
         "shorter chunk, drop leaves the rest out.",
         title="At the edges",
         choices=("shift", "pad", "drop"),
+        choice_words=("Shift inwards", "Keep shorter", "Leave out"),
     )
     min_overlap: float = setting(
         0.8,

@@ -143,6 +143,12 @@ def add_verbs(verbs: argparse._SubParsersAction) -> None:
     relink.add_argument("project", help="the project's folder")
     relink.add_argument("folder", help="where to look")
 
+    restore = verb(verbs, "restore", "put a backup of a project's labels in their place", _restore)
+    restore.add_argument("project", help="the project's folder; close it everywhere first")
+    restore.add_argument(
+        "--backup", default="", metavar="NAME", help="a file in its folder backups (default: the newest)"
+    )
+
     cut = verb(verbs, "cut", "cut labelled segments into chunks", _cut)
     cut.add_argument("project", help="the project's folder")
     from engine.chunks import CutConfig
@@ -241,6 +247,18 @@ def _relink(args: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say(f"Found {many(found, 'recording')} again; still missing: {left}.")
         terminal.result(found=found, missing=left)
     return 0 if not left else 1
+
+
+def _restore(args: argparse.Namespace, terminal: Terminal) -> int:
+    from engine.backups import restore
+
+    done = restore(args.project, args.backup)
+    made = done.backup.made.astimezone().strftime("%Y-%m-%d %H:%M")
+    terminal.say(f"Restored {done.backup.path.name} of {made}.")
+    if done.kept is not None:
+        terminal.say(f"What was there before is kept: {done.kept}")
+    terminal.result(backup=str(done.backup.path), kept=str(done.kept or ""))
+    return 0
 
 
 def _cut(args: argparse.Namespace, terminal: Terminal) -> int:

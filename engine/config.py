@@ -28,6 +28,7 @@ def setting(
     low: float | None = None,
     high: float | None = None,
     choices: tuple[str, ...] = (),
+    choice_words: tuple[str, ...] = (),
     advanced: bool = False,
 ) -> Any:
     """A dataclass field with what a form and a command line need to know of it.
@@ -38,7 +39,8 @@ def setting(
         title: The words beside the field in a form; made from the field's name when empty.
         unit: "s", "Hz", "dB" ... shown after the value.
         low, high: The allowed range, both ends included.
-        choices: The allowed words of a str setting.
+        choices: The allowed values of a str setting, as typed and stored.
+        choice_words: How a form shows them, one for each; the values themselves when empty.
         advanced: Shown only when the user asks for all settings.
     """
     meta = {
@@ -48,6 +50,7 @@ def setting(
         "low": low,
         "high": high,
         "choices": choices,
+        "choice_words": choice_words or choices,
         "advanced": advanced,
     }
     return dataclasses.field(default=default, metadata=meta)
@@ -66,6 +69,7 @@ class Setting:
     low: float | None
     high: float | None
     choices: tuple[str, ...]
+    choice_words: tuple[str, ...]
     advanced: bool
     optional: bool
 
@@ -98,6 +102,7 @@ def settings_of(cls: type[Any] | Any) -> list[Setting]:
                 low=meta["low"],
                 high=meta["high"],
                 choices=tuple(meta["choices"]),
+                choice_words=tuple(meta["choice_words"]),
                 advanced=meta["advanced"],
                 optional=optional,
             )

@@ -1,7 +1,8 @@
 """A project: a folder with ``project.db`` that refers to recordings and holds labels, chunks, splits and runs.
 
 Invariant: every change is one committed transaction before the call returns, so that a crash at any moment loses at
-most the change that was being made. Audio files are referred to, never copied and never written.
+most the change that was being made. Labels are changed by one process at a time (``engine/lock.py``). Audio files are
+referred to, never copied and never written.
 """
 
 from __future__ import annotations
@@ -17,15 +18,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from engine import audio
+from engine import audio, backups
 from engine.errors import AudioError, StudioError
 from engine.events import Job, Progress, Skipped
-from engine.schema import migrate
-from engine.segments import Edit, LabelClass, Recording, Row, Segment, next_class
+from engine.lock import Claim, LockedError, refuse_other_computer
+from engine.schema import MIGRATIONS, migrate
+from engine.segments import OPEN, Edit, LabelClass, Recording, Row, Segment, Suggestion, next_class
 
-R = TypeVar("R", Recording, LabelClass, Segment)
+R = TypeVar("R", Recording, LabelClass, Segment, Suggestion)
 _ID_BLOCK = 64
-_TABLES: dict[type, str] = {Recording: "recording", LabelClass: "class", Segment: "segment"}
+_TABLES: dict[type, str] = {
+    Recording: "recording",
+    LabelClass: "class",
+    Segment: "segment",
+    Suggestion: "suggestion",
+}
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,13 @@ def _now() -> str:
 
 
 class Project:
-    """An open project. Belongs to the thread that opened it; a job opens its own by ``folder``."""
+    """An open project. Belongs to the thread that opened it; a job opens its own by ``folder``.
+
+    Attributes:
+        folder: Where it is.
+        refusal: Why the labels cannot be changed, as a sentence; empty unless the last ``claim`` failed.
+        warning: Why no backup could be made, as a sentence; empty when all is well.
+    """
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         """Open an existing project.
@@ -109,9 +122,12 @@ class Project:
             StudioError: When there is no project, it is damaged, cannot be written, or comes from a newer Earmark.
         """
         self.folder = Path(folder).absolute()
+        self.refusal = self.warning = ""
+        self._claim: Claim | None = None
         file = self.folder / "project.db"
         if not file.is_file():
             raise StudioError(f"There is no project in {self.folder}. Choose a folder that holds a project.db.")
+        refuse_other_computer(self.folder)
         self._connect(file)
 
     @classmethod
@@ -146,8 +162,12 @@ class Project:
             # FULL: a label is on the disk, not only in the system's cache, before the next one can be made.
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA foreign_keys = ON")
+            if 0 < self._db.execute("PRAGMA user_version").fetchone()[0] < len(MIGRATIONS):
+                backups.back_up(self.folder, now=True)
             migrate(self._db, str(self.folder))
         except sqlite3.Error as error:
+            if backups.is_damage(error):
+                raise backups.DamagedError(backups.damage_sentence(self.folder), path=self.folder) from error
             raise StudioError(
                 f"The project {self.folder} cannot be opened: {error}. Check that the folder can be written and that "
                 "project.db is not damaged."
@@ -160,8 +180,11 @@ class Project:
         return self.folder.name
 
     def close(self) -> None:
-        """Close the database. The project cannot be used afterwards."""
+        """Close the database and give the labels free. The project cannot be used afterwards."""
         self._db.close()
+        if self._claim is not None:
+            self._claim.release()
+            self._claim = None
 
     def __enter__(self) -> Project:
         return self
@@ -185,6 +208,51 @@ class Project:
             if self._db.in_transaction:
                 self._db.rollback()
             raise
+
+    # Who may change the labels --------------------------------------------------------------------------------------
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the labels could not be claimed when that was last tried."""
+        return bool(self.refusal)
+
+    def claim(self) -> bool:
+        """Take the right to change labels for this process, until the project is closed; ``apply`` does so by itself.
+
+        A window asks right after opening, and again later as long as it is refused: once it succeeds, the labels may
+        have been changed by whoever had them. Before the first change a backup is made when one is due.
+
+        Returns:
+            Whether labels can be changed now; if not, ``refusal`` says why.
+
+        Raises:
+            DamagedError: When the database turns out to be damaged.
+        """
+        if self._claim is not None:
+            return True
+        try:
+            self._claim = Claim(self.folder)
+        except LockedError as error:
+            self.refusal = str(error)
+            return False
+        self.refusal = ""
+        self.back_up()
+        return True
+
+    def back_up(self) -> None:
+        """Make a backup when one is due; a failure becomes ``warning``, because it must not stop the work.
+
+        Raises:
+            DamagedError: When the database turns out to be damaged.
+        """
+        try:
+            backups.back_up(self.folder)
+        except backups.DamagedError:
+            raise
+        except StudioError as error:
+            self.warning = str(error)
+        else:
+            self.warning = ""
 
     # Recordings, classes and segments -------------------------------------------------------------------------------
 
@@ -210,7 +278,12 @@ class Project:
 
     def _rows(self, kind: type[R], where: str = "", values: Sequence[Any] = ()) -> list[R]:
         names = ", ".join(f'"{f.name}"' for f in dataclasses.fields(kind))
-        return [kind(*row) for row in self._db.execute(f"SELECT {names} FROM {_TABLES[kind]} {where}", values)]
+        try:
+            return [kind(*row) for row in self._db.execute(f"SELECT {names} FROM {_TABLES[kind]} {where}", values)]
+        except sqlite3.DatabaseError as error:
+            if not backups.is_damage(error):
+                raise
+            raise backups.DamagedError(backups.damage_sentence(self.folder), path=self.folder) from error
 
     def recordings(self) -> list[Recording]:
         """All recordings, in the order they were added."""
@@ -226,6 +299,14 @@ class Project:
             return self._rows(Segment, "ORDER BY recording_id, start_s, id")
         return self._rows(Segment, "WHERE recording_id = ? ORDER BY start_s, id", (recording_id,))
 
+    def suggestions(self, recording_id: int | None = None, state: str = OPEN) -> list[Suggestion]:
+        """The suggestions of one recording, or of all, by start: the open ones, or the rejected ones."""
+        if recording_id is None:
+            return self._rows(Suggestion, "WHERE state = ? ORDER BY recording_id, start_s, id", (state,))
+        return self._rows(
+            Suggestion, "WHERE recording_id = ? AND state = ? ORDER BY start_s, id", (recording_id, state)
+        )
+
     def audio_path(self, recording: Recording) -> Path:
         """Where a recording's file should be."""
         return self.folder / recording.path  # an absolute path wins over the folder
@@ -234,8 +315,11 @@ class Project:
         """Carry out an edit and write it to the history, in one transaction.
 
         Raises:
+            LockedError: When another process has the labels.
             StudioError: When a removed row is not as the edit says, or the disk refuses. Nothing is changed then.
         """
+        if not self.claim():
+            raise LockedError(self.refusal, path=self.folder)
         old = {(type(row), row.id): row for row in edit.removed}
         new = {(type(row), row.id): row for row in edit.added}
         with self._writing() as db:
@@ -272,15 +356,19 @@ class Project:
         return found
 
     def remove_class(self, wanted: LabelClass) -> Edit:
-        """The edit that removes a class together with its segments."""
-        segments = tuple(self._rows(Segment, "WHERE class_id = ? ORDER BY id", (wanted.id,)))
-        return Edit(f"Remove class {wanted.name}", removed=(*segments, wanted))
+        """The edit that removes a class together with its segments and suggestions."""
+        where = "WHERE class_id = ? ORDER BY id"
+        segments = self._rows(Segment, where, (wanted.id,))
+        suggestions = self._rows(Suggestion, where, (wanted.id,))
+        return Edit(f"Remove class {wanted.name}", removed=(*segments, *suggestions, wanted))
 
     def remove_recordings(self, wanted: Sequence[Recording]) -> Edit:
-        """The edit that takes recordings and their segments out of the project. The files stay."""
-        segments = tuple(s for r in wanted for s in self.segments(r.id))
+        """The edit that takes recordings, their segments and suggestions out of the project. The files stay."""
+        where = "WHERE recording_id = ? ORDER BY id"
+        segments = tuple(s for r in wanted for s in self._rows(Segment, where, (r.id,)))
+        suggestions = tuple(s for r in wanted for s in self._rows(Suggestion, where, (r.id,)))
         name = "Remove recording" if len(wanted) == 1 else f"Remove {len(wanted)} recordings"
-        return Edit(name, removed=(*segments, *wanted))
+        return Edit(name, removed=(*segments, *suggestions, *wanted))
 
     def _stored_path(self, path: str | os.PathLike[str]) -> str:
         whole = Path(os.path.normpath(Path(path).absolute()))

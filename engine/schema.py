@@ -55,6 +55,17 @@ MIGRATIONS = (
         metrics TEXT NOT NULL, bundle TEXT NOT NULL, note TEXT NOT NULL
     );
     """,
+    # Suggestions lie apart from the segments, so that nothing that reads labels can take one for a label.
+    """
+    CREATE TABLE suggestion (
+        id INTEGER PRIMARY KEY,
+        recording_id INTEGER NOT NULL REFERENCES recording DEFERRABLE INITIALLY DEFERRED,
+        start_s REAL NOT NULL, end_s REAL NOT NULL CHECK (end_s >= start_s),
+        class_id INTEGER NOT NULL REFERENCES class DEFERRABLE INITIALLY DEFERRED,
+        source TEXT NOT NULL, score REAL, state TEXT NOT NULL
+    );
+    CREATE INDEX suggestion_by_recording ON suggestion (recording_id, start_s);
+    """,
 )
 
 
@@ -73,4 +84,5 @@ def migrate(db: sqlite3.Connection, where: str) -> None:
         except sqlite3.Error:
             if db.in_transaction:
                 db.rollback()
-            raise
+            if db.execute("PRAGMA user_version").fetchone()[0] < number:
+                raise  # else another process was faster

@@ -1,8 +1,8 @@
 """What a project's labels are made of, and the one way they change.
 
-A row is a frozen value with an id: a Recording, a LabelClass or a Segment. An Edit removes some rows and adds others;
-a row whose id is on both sides has changed. The inverse of an edit is the edit with its sides swapped, which is all
-that undo needs.
+A row is a frozen value with an id: a Recording, a LabelClass, a Segment or a Suggestion. An Edit removes some rows and
+adds others; a row whose id is on both sides has changed. The inverse of an edit is the edit with its sides swapped,
+which is all that undo needs.
 
 Invariant: rows are never mutated, and every change to them goes through ``Project.apply(edit)``.
 """
@@ -75,7 +75,7 @@ class Segment:
 
     Attributes:
         note: Free text.
-        source: Who said so: "person", or "model NAME".
+        source: Who said so: "person", "model NAME", or "activity" for what is louder than its surroundings.
         score: The model's probability where a model said so.
     """
 
@@ -94,7 +94,32 @@ class Segment:
         return self.end_s - self.start_s
 
 
-Row = Recording | LabelClass | Segment
+OPEN, REJECTED = "open", "rejected"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A segment that was proposed and that nobody has confirmed: it is never cut, exported or trained on.
+
+    Accepting it puts a Segment in its place. A rejected one is kept, so that it is not proposed again.
+
+    Attributes:
+        source: Who proposes it: "model NAME" or "activity".
+        score: The model's mean probability over the stretch; None where no model said so.
+        state: "open" or "rejected".
+    """
+
+    id: int
+    recording_id: int
+    start_s: float
+    end_s: float
+    class_id: int
+    source: str
+    score: float | None = None
+    state: str = OPEN
+
+
+Row = Recording | LabelClass | Segment | Suggestion
 
 
 @dataclass(frozen=True)
@@ -120,8 +145,9 @@ class Edit:
 
     @property
     def recording_ids(self) -> frozenset[int]:
-        """The recordings whose segments this edit touches."""
-        return frozenset(row.recording_id for row in (*self.removed, *self.added) if isinstance(row, Segment))
+        """The recordings whose segments or suggestions this edit touches."""
+        rows = (*self.removed, *self.added)
+        return frozenset(row.recording_id for row in rows if isinstance(row, (Segment, Suggestion)))
 
 
 def change(name: str, old: Row, **fields: object) -> Edit:

@@ -1,7 +1,8 @@
 """THE table of everything the user can do, with its keys.
 
 Menus, tooltips, the command palette, the F1 sheet and the README are made from it. A row says what an action is
-called, and ``bind`` ties it to what does it.
+called, and ``bind`` ties it to what does it. The keys in the table are the ones it comes with; ``keys`` says which ones
+it has now, and ``gui.shortcuts`` changes them.
 
 Invariant: within one scope together with "window" no key has two meanings. (``gui.key_guard`` keeps keys from actions
 while the focused control has its own use for them.)
@@ -9,11 +10,11 @@ while the focused control has its own use for them.)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -27,7 +28,7 @@ class Action:
     Attributes:
         id: "scope.name" or "group.name", as ``bind`` takes it.
         text: Its words in menus and in the command palette.
-        shortcuts: Keys in Qt's portable notation, the one that is shown first.
+        shortcuts: The keys it comes with in Qt's portable notation, the one that is shown first.
         group: The heading it stands under in the F1 sheet.
         help: A sentence for the tooltip; empty where the text says it all.
         scope: "window", or the id of the page on which it acts.
@@ -61,6 +62,15 @@ ACTIONS: tuple[Action, ...] = (
         ("file.open", "Open project…", "Ctrl+O", "Open a folder that holds a project.db."),
         ("file.sample", "Open the sample project", "", "Twelve made-up calls with labels, to try everything on."),
         ("file.save", "Save", "Ctrl+S", "Nothing to do: every change is on the disk when it is made."),
+        ("file.import_labels", "Import labels…", "Ctrl+I", "From Audacity, Raven, Praat, CSV and others.", "import"),
+        (
+            "file.export_labels",
+            "Export labels…",
+            "Ctrl+Shift+E",
+            "For Audacity, Raven, Praat, CSV and others.",
+            "export",
+        ),
+        ("file.restore", "Restore a backup…", "", "Go back to the labels as they were at an earlier time."),
         ("file.folder", "Show project folder", "", "Open the project's folder in the file manager."),
         ("file.close", "Close project", "Ctrl+W"),
         ("file.quit", "Quit", "Ctrl+Q"),
@@ -70,6 +80,7 @@ ACTIONS: tuple[Action, ...] = (
         "window",
         ("edit.undo", "Undo", "Ctrl+Z", "Take the last change of labels back."),
         ("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Do it again after all."),
+        ("edit.keys", "Change keys…", "Ctrl+,", "Give any action other keys, or take them away.", "settings"),
     ),
     *_rows(
         "Window",
@@ -218,14 +229,43 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("Actions", text)
 
 
+class _Notifier(QObject):
+    """Says that some action has other keys now."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys: dict[str, tuple[str, ...]] = {}
+
+
+notifier = _Notifier()
+
+
+def keys(action_id: str) -> tuple[str, ...]:
+    """The keys an action has now, in Qt's portable notation, the one that is shown first."""
+    return notifier.keys.get(action_id, action(action_id).shortcuts)
+
+
+def set_keys(changed: Mapping[str, tuple[str, ...]]) -> None:
+    """Give these actions these keys, and all others the ones they come with. Whatever shows or acts on keys follows."""
+    notifier.keys = dict(changed)
+    notifier.changed.emit()
+
+
+def as_read(key: str) -> str:
+    """A key as people of this system read it ("Ctrl+K", "⌘K")."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
 def key_text(action_id: str) -> str:
-    """An action's first key as people of this system read it ("Ctrl+K", "⌘K"), or empty."""
+    """An action's first key as people of this system read it, or empty."""
     return next(iter(keys_text(action(action_id))), "")
 
 
 def keys_text(row: Action) -> list[str]:
     """All keys of an action as people of this system read them."""
-    return [QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in row.shortcuts]
+    return [as_read(key) for key in keys(row.id)]
 
 
 def tip(action_id: str) -> str:
@@ -236,19 +276,42 @@ def tip(action_id: str) -> str:
     return f"{said}  ({key})" if key else said
 
 
+class _Tip(QObject):
+    """Keeps the tooltip of a widget right, as long as the widget lives."""
+
+    def __init__(self, widget: QWidget, action_id: str) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._id = action_id
+        notifier.changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        self._widget.setToolTip(tip(self._id))
+
+
+def explain(widget: QWidget, action_id: str) -> None:
+    """Give a widget an action's tooltip, which follows when the keys are changed."""
+    _Tip(widget, action_id)
+
+
 class _BoundAction(QAction):
     """A row of the table as Qt wants it."""
 
     def __init__(self, row: Action, owner: QWidget) -> None:
         super().__init__(tr(row.text), owner)
         self.setObjectName(row.id)
-        self.setShortcuts([QKeySequence(key) for key in row.shortcuts])
         self.setShortcutContext(Qt.ShortcutContext.WindowShortcut)  # Qt leaves out owners that are hidden
-        self.setToolTip(tip(row.id))
+        self._take_keys()
+        notifier.changed.connect(self._take_keys)
         self._icon_name = row.icon
         if row.icon:
             self._draw()
             theme.notifier.changed.connect(self._draw)
+
+    def _take_keys(self) -> None:
+        self.setShortcuts([QKeySequence(key) for key in keys(self.objectName())])
+        self.setToolTip(tip(self.objectName()))
 
     def _draw(self) -> None:
         self.setIcon(theme.icon(self._icon_name))

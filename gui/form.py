@@ -33,6 +33,10 @@ _FIELD_PX = 132
 _FAR = 1_000_000_000
 
 
+#: The style sheet's padding does not reach the number in a spin box.
+_NUMBER_MARGINS = (8, 0, 0, 0)
+
+
 class NumberBox(QDoubleSpinBox):
     """A spin box that shows 0.0001 and 16000 alike without a tail of zeros and takes a comma or a point."""
 
@@ -41,6 +45,7 @@ class NumberBox(QDoubleSpinBox):
         self.setDecimals(9)
         self.setRange(-_FAR if low is None else low, _FAR if high is None else high)
         self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        self.lineEdit().setTextMargins(*_NUMBER_MARGINS)
         self.setKeyboardTracking(False)
         if unit:
             self.setSuffix(f" {unit}")
@@ -88,7 +93,8 @@ class _Field:
         s = self.setting
         if s.choices:
             combo = QComboBox()
-            combo.addItems(list(s.choices))
+            for choice, words in zip(s.choices, s.choice_words, strict=True):
+                combo.addItem(words, choice)
             return combo
         if s.kind is bool:
             return QCheckBox()
@@ -99,6 +105,7 @@ class _Field:
             box.setKeyboardTracking(False)
             if s.unit:
                 box.setSuffix(f" {s.unit}")
+            box.lineEdit().setTextMargins(*_NUMBER_MARGINS)
             return box
         if s.kind is float and not s.optional:
             return NumberBox(s.low, s.high, s.unit)
@@ -126,7 +133,7 @@ class _Field:
         """
         w, s = self.widget, self.setting
         if isinstance(w, QComboBox):
-            return w.currentText()
+            return w.currentData()
         if isinstance(w, QCheckBox):
             return w.isChecked()
         if isinstance(w, (QSpinBox, QDoubleSpinBox)):
@@ -149,7 +156,7 @@ class _Field:
     def set_value(self, value: Any) -> None:
         w = self.widget
         if isinstance(w, QComboBox):
-            w.setCurrentText(str(value))
+            w.setCurrentIndex(w.findData(value))
         elif isinstance(w, QCheckBox):
             w.setChecked(bool(value))
         elif isinstance(w, (QSpinBox, QDoubleSpinBox)):

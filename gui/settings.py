@@ -5,6 +5,8 @@ Invariant: losing the file loses comfort and no work. A value that cannot be rea
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -36,6 +38,20 @@ class Settings:
     @theme.setter
     def theme(self, name: str) -> None:
         self._ini.setValue("window/theme", name)
+
+    @property
+    def keys(self) -> dict[str, tuple[str, ...]]:
+        """The keys that the user has changed, by action."""
+        try:
+            found = json.loads(self._text("keys/changed", "{}"))
+            return {str(action_id): tuple(map(str, keys)) for action_id, keys in found.items()}
+        except (ValueError, AttributeError, TypeError):
+            return {}
+
+    @keys.setter
+    def keys(self, changed: Mapping[str, tuple[str, ...]]) -> None:
+        # One text: an ini file does not tell a list of none or one from a text.
+        self._ini.setValue("keys/changed", json.dumps(changed))
 
     def layout(self, name: str) -> QByteArray:
         """The saved state of a window, splitter or table header, for its ``restoreState``; empty when there is none."""

@@ -59,6 +59,12 @@ class _Reader(QThread):
             self._wishes[owner] = [key for key in keys if key != self._doing]
             self._wake.notify()
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is wished for or being made."""
+        with self._wake:
+            return self._doing is not None or any(self._wishes.values())
+
     def end(self) -> None:
         """Stop and wait."""
         with self._wake:
@@ -164,6 +170,11 @@ class Sound(QObject):
             self._job.cancel()
             self._job = None
         self._reader.end()
+
+    @property
+    def busy(self) -> bool:
+        """Whether more is on its way."""
+        return self._job is not None or self._reader.busy
 
     def _on_event(self, event: object) -> None:
         if isinstance(event, peaks.PyramidGrown) and not self._closed:

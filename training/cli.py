@@ -149,9 +149,7 @@ def _train(args: argparse.Namespace, terminal: Terminal) -> int:
         trained = terminal.drive(run.train(data, plan))
         path = bundle.save(trained.bundle, args.out)
         metrics, seconds, state = trained.metrics, trained.seconds, trained.state
-    terminal.say(
-        f"Trained in {duration(seconds)}; epoch {metrics['best_epoch']} of {metrics['epochs']} was the best."
-    )
+    terminal.say(f"Trained in {duration(seconds)}; epoch {metrics['best_epoch']} of {metrics['epochs']} was the best.")
     for part, words in (("val", "validation"), ("test", "test")):
         if metrics[part]:
             terminal.say(_figures_words(metrics[part], words, metrics["leaky"]))

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from engine.bundle import Bundle, Card
-from engine.decision import aggregate, decide
-from engine.runtime.scorer import Scorer
 
 from engine import audio
+from engine.bundle import Bundle, Card
+from engine.decision import aggregate, decide
 from engine.errors import StudioError
 from engine.events import Job, Notice, Progress, Skipped
 from engine.files import write_text
+from engine.runtime.scorer import Scorer
 from training import metrics
 from training.data import DataSet, Item
 

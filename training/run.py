@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -255,9 +255,7 @@ def train_project(folder: str, plan: Plan, split_id: int | None = None) -> Job[R
         data = training_data.of_project(project, split_id)
         name = _free_name(plan.name or plan.recipe, {run.name for run in project.runs()})
         settings = {"config": to_json(plan.config), "training": to_json(plan.training)}
-        run = project.save_run(
-            Run(0, name, plan.recipe, "running", date.today().isoformat(), split_id=data.split_id, settings=settings)
-        )
+        run = project.save_run(Run(0, name, plan.recipe, "running", _now(), split_id=data.split_id, settings=settings))
         began = time.perf_counter()
         history: list[dict[str, Any]] = []
         try:
@@ -284,6 +282,10 @@ def train_project(folder: str, plan: Plan, split_id: int | None = None) -> Job[R
                 bundle=path.relative_to(project.folder).as_posix(),
             )
         )
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 def _noting(job: Job[Trained], history: list[dict[str, Any]]) -> Job[Trained]:

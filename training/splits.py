@@ -1,6 +1,7 @@
 """Dividing items into train, val and test so that the figures are honest.
 
-Invariant: with the method "group", items that share a group, directly or through other items, are on one side.
+Invariant: with the method "group", items that share a group are on one side. With any method, an item that was
+synthesized from others is only ever trained on.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class SplitConfig:
         "and lets recordings leak into the test; given uses the split column or folders of the data.",
         title="Split",
         choices=("group", "stratified", "given"),
+        choice_words=("By recording", "At random (leaks)", "As the data say"),
     )
     val_split: float = setting(
         0.15,
@@ -70,19 +72,32 @@ def divide(items: Sequence[Item], config: SplitConfig) -> Division:
         raise StudioError("Validation and test together take more than nine tenths; leave more for training.")
     if config.split == "given":
         return _given(items, config)
-    if config.split == "stratified":
-        blocks = [[item] for item in items]
-    else:
-        blocks = components(items)
-        if len(blocks) < 2:
-            raise StudioError(
-                "All items come from one recording (or speaker, source), so they cannot be split by it. Add "
-                "recordings, or split at random (--split stratified), knowing that the figures will flatter the model."
-            )
+    done, notices = _drawn(items, config)
+    shares = {"train": 1.0, "val": config.val_split, "test": config.test_split}
+    return Division(done, config.split == "stratified" and _leaks(done), (*notices, *_warnings(done, shares)))
+
+
+def _drawn(items: Sequence[Item], config: SplitConfig) -> tuple[list[Item], list[str]]:
+    """Items drawn into parts by group or at random, and what was left out, as sentences."""
+    real = [item for item in items if not item.synthesized]
+    if not real:
+        raise StudioError("All items were synthesized from others, which are not there. Add what they were made of.")
+    blocks = [[item] for item in real] if config.split == "stratified" else _by_group(real)
+    if config.split == "group" and len(blocks) < 2:
+        raise StudioError(
+            "All items come from one recording (or speaker, source), so they cannot be split by it. Add "
+            "recordings, or split at random (--split stratified), knowing that the figures will flatter the model."
+        )
     shares = {"val": config.val_split, "test": config.test_split}
     shares["train"] = 1.0 - sum(shares.values())
     done = _assign(blocks, shares, random.Random(config.split_seed))
-    return Division(done, config.split == "stratified" and _leaks(done), tuple(_warnings(done, shares)))
+    # A child of a recording on the other side would carry its sound into training. A random split leaks anyway.
+    measured = {item.groups[0] for item in done if item.part != "train"} if config.split == "group" else set()
+    children = [item for item in items if item.synthesized]
+    kept = [replace(item, part="train") for item in children if measured.isdisjoint(item.groups)]
+    left_out = len(children) - len(kept)
+    words = "1 synthesized item was" if left_out == 1 else f"{left_out} synthesized items were"
+    return done + kept, [f"{words} left out, made from recordings in validation or the test."] if left_out else []
 
 
 def _given(items: Sequence[Item], config: SplitConfig) -> Division:
@@ -91,34 +106,29 @@ def _given(items: Sequence[Item], config: SplitConfig) -> Division:
         raise StudioError("The data do not say which part each item is in. Add a split column, or use --split group.")
     kept = [item for item in items if item.part]
     notices = [f"{without} items without a given part were left out."] if without else []
+    measured = sum(1 for item in kept if item.synthesized and item.part != "train")
+    if measured:
+        kept = [item for item in kept if not item.synthesized or item.part == "train"]
+        notices.append(
+            f"{measured} synthesized items were left out of validation and test: figures on them would mean nothing."
+        )
     if not any(item.part == "val" for item in kept):
         # A best epoch chosen on the test would make its figure worthless, so validation comes out of training.
         train = [replace(item, part="") for item in kept if item.part == "train"]
         share = config.val_split or 0.15
-        inner = divide(train, replace(config, split="group", val_split=share, test_split=0.0))
-        kept = inner.items + [item for item in kept if item.part != "train"]
+        drawn, left_out = _drawn(train, replace(config, split="group", val_split=share, test_split=0.0))
+        kept = drawn + [item for item in kept if item.part != "train"]
+        notices += left_out
         notices.append(f"No validation part was given; {share:.0%} of training was set aside by recording.")
     present = {part: 1.0 for part in PARTS if any(item.part == part for item in kept)}
     return Division(kept, _leaks(kept), (*notices, *_warnings(kept, present)))
 
 
-def components(items: Sequence[Item]) -> list[list[Item]]:
-    """Items in blocks that share groups, directly or through others (an item made of two recordings joins them)."""
-    parent: dict[str, str] = {}
-
-    def root(name: str) -> str:
-        while parent.setdefault(name, name) != name:
-            parent[name] = parent[parent[name]]
-            name = parent[name]
-        return name
-
-    for item in items:
-        first = root(item.groups[0])
-        for other in item.groups[1:]:
-            parent[root(other)] = first
+def _by_group(items: Sequence[Item]) -> list[list[Item]]:
+    """Items in blocks that share their group."""
     blocks: dict[str, list[Item]] = defaultdict(list)
     for item in items:
-        blocks[root(item.groups[0])].append(item)
+        blocks[item.groups[0]].append(item)
     return list(blocks.values())
 
 

@@ -38,6 +38,7 @@ class TrainConfig:
         "What makes an epoch the best one: macro F1 on validation, or loss on validation.",
         title="Best epoch by",
         choices=("f1", "loss"),
+        choice_words=("Macro F1", "Loss"),
     )
     class_weights: str = setting(
         "auto",
@@ -58,6 +59,7 @@ class TrainConfig:
         "auto",
         "Number format of the forward pass: auto takes bfloat16 where the hardware computes in it, which is faster.",
         choices=("auto", "float32", "bfloat16"),
+        choice_words=("Automatic", "32-bit float", "bfloat16"),
         advanced=True,
     )
     device: str = setting("auto", "Where to compute: auto, cpu, cuda, cuda:1 or mps.", advanced=True)
@@ -151,6 +153,7 @@ class _Network:
     def __init__(self, module: torch.nn.Module, weights: np.ndarray | None, device: str, config: TrainConfig) -> None:
         import torch
 
+        self.asked = False  # whether an early end was asked for
         self._device = device
         self._precision = config.precision
         self.module = prepare(module, device)
@@ -189,7 +192,8 @@ class _Network:
             with torch.inference_mode():
                 x = torch.from_numpy(np.ascontiguousarray(features[i : i + batch_size])).to(self._device)
                 out.append(self.module(x).float().cpu().numpy())
-            yield Progress("Validating", i, len(features), "windows")
+            if (yield Progress("Validating", i, len(features), "windows")) is Ask.FINISH:
+                self.asked = True
         return np.concatenate(out)
 
 
@@ -221,23 +225,20 @@ def fit(
     best_state: dict[str, torch.Tensor] = {}
     best_logits = np.zeros(0)
     began = time.perf_counter()
-    ended = "done"
     for epoch in range(1, config.epochs + 1):
         # Dropout draws from torch's global generator; seeded here, an epoch does not depend on what ran before it.
         torch.manual_seed(config.seed + epoch)
         batches = _Batches(train, config, rng)
         passed = yield from _epoch(network, batches, epoch, config.epochs)
-        if passed.asked:
-            ended = "stopped"
-            if best is not None:
-                break  # the unfinished epoch is not measured against whole ones
+        if network.asked and best is not None:
+            break  # the unfinished epoch is not measured against whole ones
         logits = yield from network.logits(val.features)
         probabilities = val.item_mean(softmax(logits))
         if not (np.isfinite(passed.loss) and np.isfinite(probabilities).all()):
             if best is None:
                 raise StudioError("The loss is no longer a number. Choose a smaller learning rate, or check the audio.")
             yield Notice("The loss is no longer a number; training ended and the best epoch was kept.", "warning")
-            ended = "stopped"
+            network.asked = True
             break
         matrix = metrics.confusion(val.target, probabilities.argmax(axis=1), len(labels))
         done = EpochDone(
@@ -260,8 +261,8 @@ def fit(
             done = best = replace(done, best=True)
             best_state, best_logits = network.state(), logits
         history.append(done)
-        if (yield done) is Ask.FINISH or ended == "stopped":
-            ended = "stopped"
+        if (yield done) is Ask.FINISH or network.asked:
+            network.asked = True
             break
         if config.patience and epoch - best.epoch >= config.patience:
             yield Notice(f"No better epoch for {config.patience} epochs; epoch {best.epoch} is kept.")
@@ -270,23 +271,22 @@ def fit(
     fitted = network.module.to("cpu")
     fitted.load_state_dict(best_state)
     fitted.eval()
+    ended = "stopped" if network.asked else "done"
     return Fit(fitted, best, best_logits, history, f"{chosen.name} ({chosen.reason})", ended)
 
 
 @dataclass(frozen=True)
 class _Pass:
-    """One pass over the training data: its mean loss, its wall time, and whether an end was asked for during it."""
+    """One pass over the training data: its mean loss and its wall time."""
 
     loss: float
     seconds: float
-    asked: bool
 
 
 def _epoch(network: _Network, batches: _Batches, epoch: int, epochs: int) -> Job[_Pass]:
     network.module.train()
     began = told = time.perf_counter()
     total, windows = 0.0, 0
-    asked = False
     for number, (x, y) in enumerate(batches, start=1):
         total += network.step(x, y) * len(y)
         windows += len(y)
@@ -295,9 +295,9 @@ def _epoch(network: _Network, batches: _Batches, epoch: int, epochs: int) -> Job
             told = now
             text = f"Training, epoch {epoch} of {epochs}"
             if (yield Progress(text, epoch - 1 + number / len(batches), epochs, "epochs")) is Ask.FINISH:
-                asked = True
+                network.asked = True
                 break
-    return _Pass(total / windows, time.perf_counter() - began, asked)
+    return _Pass(total / windows, time.perf_counter() - began)
 
 
 def _better(new: EpochDone, old: EpochDone, monitor: str) -> bool:

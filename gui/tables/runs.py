@@ -127,7 +127,7 @@ def state_words(state: str, *, going_on: bool) -> str:
     words = {
         "running": _tr("running"),
         "done": _tr("done"),
-        "stopped": _tr("stopped early"),
+        "stopped": _tr("stopped"),
         "cancelled": _tr("cancelled"),
         "failed": _tr("failed"),
     }
@@ -255,8 +255,8 @@ class RunsModel(QAbstractTableModel):
 
     def _tip(self, run: Run, column: Column) -> str | None:
         found = score(run)
-        if column == Column.STATE and run.note:
-            return run.note
+        if column == Column.STATE and (run.note or run.state == "stopped"):
+            return run.note or self.tr("Ended early on request; the best epoch was kept")
         if column == Column.DEVICE:
             return run.device or None
         if column in (Column.F1, Column.INTERVAL, Column.ON) and found:

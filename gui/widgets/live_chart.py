@@ -152,7 +152,8 @@ class LiveChart(QWidget):
         self._words = pg.TextItem(anchor=(0, 0))
         for extra in (self._cursor, self._ring, self._words):
             item.addItem(extra, ignoreBounds=True)
-        self._empty = QLabel(self.tr("The curves appear here when a training runs."), self._plot)
+        self._empty = QLabel(self._plot)
+        self._empty.setWordWrap(True)
         self._empty.setProperty("role", "faint")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -174,6 +175,10 @@ class LiveChart(QWidget):
         self._epochs = epochs
         if not self._timer.isActive():
             self._timer.start()
+
+    def set_empty_words(self, text: str) -> None:
+        """What stands in place of curves while there are none."""
+        self._empty.setText(text)
 
     @property
     def points(self) -> dict[str, list[float]]:
@@ -202,6 +207,7 @@ class LiveChart(QWidget):
             # One point is no line: it gets a dot.
             symbol = "o" if len(values) == 1 else None
             self._lines[key].setData(range(1, len(values) + 1), values, connect="finite", symbol=symbol)
+        self._plot.getPlotItem().setVisible(length > 0)
         self._empty.setVisible(length == 0)
         self._fit(length)
         self._place_mark(length)
@@ -215,7 +221,7 @@ class LiveChart(QWidget):
         values = [v for curve in self._points.values() for v in curve]
         bottom, top = axis_range(values, self._unit_range)
         margin = (top - bottom) * 0.05
-        self._plot.setXRange(1 - (last - 1) * 0.015, last + (last - 1) * 0.015, padding=0)
+        self._plot.setXRange(1 - (last - 1) * 0.015, last + (last - 1) * 0.03, padding=0)
         self._plot.setYRange(bottom - margin, top + margin, padding=0)
 
     def _place_mark(self, length: int) -> None:

@@ -76,9 +76,11 @@ def test_no_mark_no_ring_and_an_empty_chart_says_so(qtbot, chart: LiveChart) -> 
     chart.show_points({"val": [0.5]}, mark=Mark(1, 0.5, "best 0.500 at epoch 1"))
     settle(qtbot, chart)
     assert not chart._empty.isVisible()
+    chart.set_empty_words("No epoch was finished.")
     chart.show_points({})
     settle(qtbot, chart)
     assert chart._empty.isVisible()
+    assert chart._empty.text() == "No epoch was finished."
     assert len(chart._ring.getData()[0]) == 0
     assert not chart._words.isVisible()
 
@@ -102,7 +104,7 @@ def test_the_axis_reaches_ahead_while_a_run_goes_on_and_ends_with_it(qtbot, char
     assert 60 <= last() < 62
     chart.show_points({"val": [0.5] * 40}, epochs=None)
     settle(qtbot, chart)
-    assert 40 <= last() < 41
+    assert 40 <= last() < 42
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ def test_the_form_starts_from_the_recipe_and_goes_back_to_it(page: TrainPage) ->
     setup = panel.setup()
     assert setup is not None
     assert setup.training == training_defaults(panel.cards.current)
-    assert setup.training.learning_rate == 8e-5
+    assert setup.training.patience == 10
     epochs = field(page, "epochs")
     assert isinstance(epochs, QSpinBox)
     epochs.setValue(7)
@@ -268,7 +268,7 @@ def test_stop_keeps_what_there_is(qtbot, page: TrainPage, folder: Path, script: 
     start(qtbot, page, script, 2)
     press(page.watch.finish_button)
     assert not page.watch.finish_button.isEnabled()
-    ended(qtbot, page, "stopped early")
+    ended(qtbot, page, "stopped")
     with Project(folder) as project:
         (stored,) = project.runs()
     assert stored.state == "stopped"

@@ -81,7 +81,7 @@ class CutSettings(QFrame):
         return box
 
     def _say_method(self) -> None:
-        if self._method().currentText() == "stratified":
+        if self._method().currentData() == "stratified":
             text = self.tr("Random leaks: the test then holds parts of recordings that were trained on.")
             self.method_notes.show_lines([text], "warning")
         else:

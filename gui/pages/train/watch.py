@@ -119,12 +119,13 @@ def stored(run: Run, sentences: Sequence[tuple[str, str]]) -> Watched:
         sentences: What else is to be noticed of it, with levels.
     """
     epochs = [_epoch(row) for row in run.history if row.keys() >= _EPOCH_FIELDS]
-    notices = [(text, "warning") for text in run.metrics.get("notices", ())]
+    notices = [*sentences, *((text, "warning") for text in run.metrics.get("notices", ()))]
+    weights = {"result": 0, "warning": 1, "error": 1, "info": 2}
     return Watched(
         name=run.name,
         state=state_words(run.state, going_on=False),
         epochs=epochs,
-        notices=[*sentences, *notices],
+        notices=sorted(notices, key=lambda notice: weights[notice[1]]),
         time=time_left(run.seconds) if run.seconds else "",
     )
 
@@ -247,6 +248,11 @@ class WatchPanel(QWidget):
         if best is not None:
             words = self.tr("best {} at epoch {}").format(f"{best.val_f1:.3f}", best.epoch)
             mark = Mark(best.epoch, best.val_f1, words)
+        words = self.tr("The curves appear here when a training runs.")
+        if watched.name:
+            words = self.tr("No epoch is over yet.") if live is not None else self.tr("No epoch was finished.")
+        for chart in (self.loss, self.f1):
+            chart.set_empty_words(words)
         self.loss.show_points(
             {"train": [e.train_loss for e in epochs], "val": [e.val_loss for e in epochs]}, epochs=watched.epochs_max
         )
