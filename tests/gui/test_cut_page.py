@@ -170,7 +170,7 @@ def test_splitting_keeps_recordings_together_and_counts_the_parts(
 def test_a_random_split_is_called_leaky_before_and_after(page: CutPage, folder: Path, cut: Steps, split: Steps) -> None:
     method = page.settings.split_form.field("split")
     assert isinstance(method, QComboBox)
-    assert [method.itemText(i) for i in range(method.count())] == ["group", "stratified"]
+    assert [method.itemData(i) for i in range(method.count())] == ["group", "stratified"]
     assert "figures are honest" in page.settings.method_notes.texts[0]
     method.setCurrentIndex(method.findData("stratified"))
     assert page.settings.method_notes.texts[0].startswith("Random leaks")

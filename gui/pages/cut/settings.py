@@ -33,13 +33,13 @@ class CutSettings(QFrame):
         self.cut_form = ConfigForm(CutConfig)
         self.split_form = ConfigForm(SplitConfig)
         method = self._method()
-        method.removeItem(method.findText("given"))  # a project's chunks carry no split of their own
+        method.removeItem(method.findData("given"))  # a project's chunks carry no split of their own
         self.cut_notes, self.method_notes, self.split_notes = Notes(), Notes(), Notes()
         self.cut_button = QPushButton(self.tr("Cut"))
-        self.cut_button.setToolTip(actions.tip("cut.run"))
+        actions.explain(self.cut_button, "cut.run")
         self.cut_button.clicked.connect(lambda: self.cut_asked.emit())
         self.split_button = QPushButton(self.tr("Split"))
-        self.split_button.setToolTip(actions.tip("cut.split"))
+        actions.explain(self.split_button, "cut.split")
         self.split_button.clicked.connect(lambda: self.split_asked.emit())
         self.split_form.changed.connect(self._say_method)
         self._build()
