@@ -226,7 +226,8 @@ class ConfigForm(QWidget):
         self._more.setCheckable(True)
         self._more.setProperty("role", "link")
         self._more.toggled.connect(self._show_advanced)
-        self._more.setVisible(bool(self._advanced))
+        if not self._advanced:
+            self._more.hide()  # showing it while it has no parent would open a window
         self._reset = QPushButton(self.tr("Reset"))
         self._reset.setProperty("role", "link")
         self._reset.setToolTip(self.tr("Back to the defaults"))

@@ -19,6 +19,7 @@ from pathlib import Path
 from engine import audio
 from engine.errors import StudioError, UsageError
 from engine.project import Project
+from training.swaps import is_child, parent_groups, source_name
 
 PARTS = ("train", "val", "test")
 _PART_NAMES = {
@@ -26,9 +27,6 @@ _PART_NAMES = {
     "val": "val", "valid": "val", "validation": "val", "dev": "val",
     "test": "test", "testing": "test", "eval": "test",
 }  # fmt: skip
-
-#: What cutting tools append to the name of the recording that a chunk was cut from.
-_CHUNK_SUFFIX = re.compile(r"(_(chunk|segment)_\d+)+$")
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,8 @@ class Item:
         path: The audio file.
         start_s, end_s: The stretch; None is the file's end.
         label: The class's name.
-        groups: What it must share a side of the split with. Never empty.
+        groups: What it must share a side of the split with. Never empty; an item that was synthesized from others has
+            one entry for each of them, even where they are equal.
         part: "train", "val" or "test" where the data says so itself, else empty.
         recording_id: The project's recording, where there is a project.
     """
@@ -53,6 +52,11 @@ class Item:
     groups: tuple[str, ...]
     part: str = ""
     recording_id: int | None = None
+
+    @property
+    def synthesized(self) -> bool:
+        """Whether it was made from several other items; it may be trained on, never measured on."""
+        return len(self.groups) > 1
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,7 @@ def read(source: str | os.PathLike[str], *, group_pattern: str = "", split_id: i
         data = _from_lines(path)
     if group_pattern:
         data.items = list(_regrouped(data.items, group_pattern))
+    data.items = _with_parents(data.items)
     data.items = _unique(data)
     if not data.items:
         first = f" The first row left out: {data.rejected[0].reason}" if data.rejected else ""
@@ -176,7 +181,25 @@ def of_project(project: Project, split_id: int | None = None) -> DataSet:
 def _group_of(path: str) -> str:
     """The recording a file belongs to: itself, or for a cut chunk the recording it was cut from."""
     name = Path(path)
-    return str(name.with_name(_CHUNK_SUFFIX.sub("", name.stem)))
+    return str(name.with_name(source_name(name.stem)))
+
+
+def _with_parents(items: Sequence[Item]) -> list[Item]:
+    """The items; those called as synthesized ones get the groups of what they were made of."""
+    stems = [Path(item.path).stem for item in items]
+    real = {stem for stem in stems if not is_child(stem)}
+    if not any(map(is_child, stems)):
+        return list(items)
+    groups: dict[str, tuple[str, ...]] = {}
+    for item, stem in zip(items, stems, strict=True):
+        if not is_child(stem):
+            # Recordings of one name in several folders: which of them was the parent cannot be told, so all were.
+            source = source_name(stem)
+            groups[source] = tuple(dict.fromkeys((*groups.get(source, ()), *item.groups)))
+    return [
+        replace(item, groups=parent_groups(stem, real, groups) or item.groups)
+        for item, stem in zip(items, stems, strict=True)
+    ]
 
 
 def _regrouped(items: Sequence[Item], pattern: str) -> Iterator[Item]:
@@ -188,9 +211,12 @@ def _regrouped(items: Sequence[Item], pattern: str) -> Iterator[Item]:
         raise UsageError(f"The group pattern {pattern!r} needs a bracket around the part that is the group.")
     for item in items:
         found = search.search(Path(item.path).as_posix())
-        if found is None:
+        if found is not None:
+            yield replace(item, groups=(found.group(1),))
+        elif is_child(Path(item.path).stem):
+            yield item  # its groups are its parents', whatever it is called
+        else:
             raise UsageError(f"The group pattern {pattern!r} does not match {item.path}.")
-        yield replace(item, groups=(found.group(1),))
 
 
 def _unique(data: DataSet) -> list[Item]:

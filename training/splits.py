@@ -82,7 +82,7 @@ def _drawn(items: Sequence[Item], config: SplitConfig) -> tuple[list[Item], list
     real = [item for item in items if not item.synthesized]
     if not real:
         raise StudioError("All items were synthesized from others, which are not there. Add what they were made of.")
-    blocks = [[item] for item in real] if config.split == "stratified" else _by_group(real)
+    blocks = [[item] for item in real] if config.split == "stratified" else components(real)
     if config.split == "group" and len(blocks) < 2:
         raise StudioError(
             "All items come from one recording (or speaker, source), so they cannot be split by it. Add "
@@ -124,11 +124,23 @@ def _given(items: Sequence[Item], config: SplitConfig) -> Division:
     return Division(kept, _leaks(kept), (*notices, *_warnings(kept, present)))
 
 
-def _by_group(items: Sequence[Item]) -> list[list[Item]]:
-    """Items in blocks that share their group."""
+def components(items: Sequence[Item]) -> list[list[Item]]:
+    """Items in blocks that share groups, directly or through others (an item made of two recordings joins them)."""
+    parent: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while parent.setdefault(name, name) != name:
+            parent[name] = parent[parent[name]]
+            name = parent[name]
+        return name
+
+    for item in items:
+        first = root(item.groups[0])
+        for other in item.groups[1:]:
+            parent[root(other)] = first
     blocks: dict[str, list[Item]] = defaultdict(list)
     for item in items:
-        blocks[item.groups[0]].append(item)
+        blocks[root(item.groups[0])].append(item)
     return list(blocks.values())
 
 

@@ -182,8 +182,11 @@ class _Network:
     def state(self) -> dict[str, torch.Tensor]:
         return {name: tensor.detach().cpu().clone() for name, tensor in self.module.state_dict().items()}
 
-    def logits(self, features: np.ndarray, batch_size: int = 128) -> Job[np.ndarray]:
-        """Logits of windows in eval mode and full precision, float32 of shape (windows, classes)."""
+    def logits(self, features: np.ndarray, progress: Progress, batch_size: int = 128) -> Job[np.ndarray]:
+        """Logits of windows in eval mode and full precision, float32 of shape (windows, classes).
+
+        Yields ``progress`` after each batch: validation is part of its epoch.
+        """
         import torch
 
         self.module.eval()
@@ -192,7 +195,7 @@ class _Network:
             with torch.inference_mode():
                 x = torch.from_numpy(np.ascontiguousarray(features[i : i + batch_size])).to(self._device)
                 out.append(self.module(x).float().cpu().numpy())
-            if (yield Progress("Validating", i, len(features), "windows")) is Ask.FINISH:
+            if (yield progress) is Ask.FINISH:
                 self.asked = True
         return np.concatenate(out)
 
@@ -232,7 +235,7 @@ def fit(
         passed = yield from _epoch(network, batches, epoch, config.epochs)
         if network.asked and best is not None:
             break  # the unfinished epoch is not measured against whole ones
-        logits = yield from network.logits(val.features)
+        logits = yield from network.logits(val.features, Progress("Training", epoch, config.epochs, "epochs"))
         probabilities = val.item_mean(softmax(logits))
         if not (np.isfinite(passed.loss) and np.isfinite(probabilities).all()):
             if best is None:
@@ -293,8 +296,8 @@ def _epoch(network: _Network, batches: _Batches, epoch: int, epochs: int) -> Job
         now = time.perf_counter()
         if now - told > 0.1:
             told = now
-            text = f"Training, epoch {epoch} of {epochs}"
-            if (yield Progress(text, epoch - 1 + number / len(batches), epochs, "epochs")) is Ask.FINISH:
+            done = epoch - 1 + number / len(batches)
+            if (yield Progress("Training", done, epochs, "epochs")) is Ask.FINISH:
                 network.asked = True
                 break
     return _Pass(total / windows, time.perf_counter() - began)

@@ -176,6 +176,18 @@ def _key(recording_id: int, start_s: float, end_s: float, name: str) -> tuple[in
     return recording_id, round(start_s / _SAME_S), round(end_s / _SAME_S), name
 
 
+class _Known:
+    """What a project has, and what the plans made so far will add to it."""
+
+    def __init__(self, project: Project) -> None:
+        self.recordings = project.recordings()
+        self.classes = project.classes()
+        self.ids = {c.name: c.id for c in self.classes}
+        names = {c.id: c.name for c in self.classes}
+        self.seen = {_key(s.recording_id, s.start_s, s.end_s, names[s.class_id]) for s in project.segments()}
+        self.new_id = project.new_id
+
+
 def plan_import(project: Project, label_file: LabelFile, recording_id: int | None = None) -> ImportPlan:
     """What importing a label file would add to a project, and what it would leave out and why. Nothing is changed.
 
@@ -184,11 +196,40 @@ def plan_import(project: Project, label_file: LabelFile, recording_id: int | Non
         label_file: From ``labels_io.read``.
         recording_id: The recording that the labels belong to, where the user chose one.
     """
-    matched = match(label_file, project.recordings(), recording_id)
-    classes = project.classes()
-    ids = {c.name: c.id for c in classes}
-    names = {c.id: c.name for c in classes}
-    seen = {_key(s.recording_id, s.start_s, s.end_s, names[s.class_id]) for s in project.segments()}
+    return _plan(_Known(project), label_file, recording_id)
+
+
+def plan_imports(
+    project: Project, label_files: Sequence[LabelFile], recording_ids: Sequence[int | None] | None = None
+) -> list[ImportPlan]:
+    """What importing several label files, one after the other, would add. Nothing is changed.
+
+    A label that two of the files have counts as repeated in the later one, and a class that is new in two of them is
+    added by the first.
+
+    Args:
+        project: The project; apply ``joined(plans)`` to it to import.
+        label_files: From ``labels_io.read``.
+        recording_ids: For each file the recording that the user chose, or None.
+    """
+    known = _Known(project)
+    chosen = recording_ids or [None] * len(label_files)
+    return [_plan(known, file, recording_id) for file, recording_id in zip(label_files, chosen, strict=True)]
+
+
+def joined(plans: Iterable[ImportPlan]) -> Edit | None:
+    """The edits of several plans from ``plan_imports`` as a single step of undo, or None when nothing is added."""
+    made = [plan for plan in plans if plan.added is not None]
+    rows = [row for plan in made for row in (plan.added.added if plan.added is not None else ())]
+    return Edit(_edit_name(sum(plan.count for plan in made)), added=tuple(rows)) if rows else None
+
+
+def _edit_name(count: int) -> str:
+    return "Import 1 label" if count == 1 else f"Import {count} labels"
+
+
+def _plan(known: _Known, label_file: LabelFile, recording_id: int | None) -> ImportPlan:
+    matched = match(label_file, known.recordings, recording_id)
     new_classes: list[LabelClass] = []
     segments: list[Segment] = []
     rejected = [*label_file.rejected, *matched.rejected]
@@ -201,21 +242,21 @@ def plan_import(project: Project, label_file: LabelFile, recording_id: int | Non
             continue
         name = row.label.strip() or UNNAMED
         key = _key(recording.id, *fitted, name)
-        if key in seen:
+        if key in known.seen:
             repeated += 1
             continue
-        seen.add(key)
+        known.seen.add(key)
         clipped += row.start_s < 0 or (row.end_s is not None and row.end_s > recording.duration_s + _SAME_S)
         unnamed += not row.label.strip()
-        if name not in ids:
-            made = next_class([*classes, *new_classes], name, project.new_id())
+        if name not in known.ids:
+            made = next_class(known.classes, name, known.new_id())
             new_classes.append(made)
-            ids[name] = made.id
+            known.classes.append(made)
+            known.ids[name] = made.id
         source = row.source or "person"
-        segments.append(Segment(project.new_id(), recording.id, *fitted, ids[name], row.note, source, row.score))
-    edit_name = "Import 1 label" if len(segments) == 1 else f"Import {len(segments)} labels"
+        segments.append(Segment(known.new_id(), recording.id, *fitted, known.ids[name], row.note, source, row.score))
     plan = ImportPlan(
-        Edit(edit_name, added=(*new_classes, *segments)) if segments else None,
+        Edit(_edit_name(len(segments)), added=(*new_classes, *segments)) if segments else None,
         len(segments),
         tuple(c.name for c in new_classes),
         repeated,

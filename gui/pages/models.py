@@ -88,6 +88,7 @@ class ModelsPage(QWidget):
         for changed in (document.opened, document.models_changed, document.runs_changed):
             changed.connect(self.refresh)
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_chosen())
+        actions.notifier.changed.connect(self._show_chosen)
         self.table.setFocus()
         self._show_chosen()
         self.refresh()

@@ -80,7 +80,7 @@ class JobBar(QFrame):
         self.more.clicked.connect(self._show_next)
         self.stop = QPushButton(self.tr("Stop"))
         self.stop.setProperty("role", "small")
-        self.stop.setToolTip(actions.tip("job.cancel"))
+        actions.explain(self.stop, "job.cancel")
         self.stop.clicked.connect(self.cancel_shown)
         self.said = QLabel()
         self.said.setProperty("role", "faint")

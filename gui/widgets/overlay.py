@@ -1,4 +1,4 @@
-"""A sheet that lies over the window for a moment: the command palette and the sheet of keys.
+"""A sheet that lies over the window for a moment: the command palette, the keys, an import, a choice of backup.
 
 Invariant: Esc or a press beside the sheet closes it, and the focus goes back to where it was.
 """
@@ -64,12 +64,8 @@ class Overlay(QWidget):
         return False
 
     def event(self, event: QEvent) -> bool:
-        """No action of the window gets Esc while the sheet is there."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
+        """No action of the window gets a key while the sheet is there."""
+        if event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
             return True
         return super().event(event)

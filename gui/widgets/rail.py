@@ -39,7 +39,7 @@ class Rail(QFrame):
             button = QToolButton()
             button.setProperty("role", "rail")
             button.setText(actions.tr(row.text))
-            button.setToolTip(actions.tip(row.id))
+            actions.explain(button, row.id)
             button.setCheckable(True)
             button.setIconSize(QSize(20, 20))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)

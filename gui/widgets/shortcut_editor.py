@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from PySide6.QtCore import (
@@ -377,9 +376,8 @@ class ShortcutEditor(Overlay):
         ]
         if preset.class_keys:
             heads = [c.name for c in self._classes()][: len(preset.class_keys)]
-            pairs = zip((key.upper() for key in preset.class_keys), heads, strict=False)
-            words = ", ".join(chain.from_iterable((f"{key}: {name}",) for key, name in pairs))
-            said.insert(0, words + "." if words else self.tr("Open a project with classes first."))
+            words = ", ".join(f"{key.upper()}: {name}" for key, name in zip(preset.class_keys, heads, strict=False))
+            said.insert(0, f"{words}." if words else self.tr("Open a project with classes first."))
             self.class_keys_asked.emit(preset.class_keys)
         else:
             said.insert(0, actions.tr(preset.help))

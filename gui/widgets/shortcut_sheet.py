@@ -8,8 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import actions
 from gui.actions import Action
@@ -20,7 +30,7 @@ _WIDTH_PX, _COLUMNS = 1080, 3
 
 def ordered(page: str) -> list[list[Action]]:
     """The groups of actions that have keys: those of the page first, then the window's, then those of other pages."""
-    with_keys = [row for row in actions.ACTIONS if row.shortcuts]
+    with_keys = [row for row in actions.ACTIONS if actions.keys(row.id)]
     groups = [list(rows) for _, rows in groupby(with_keys, key=lambda row: (row.scope, row.group))]
     return sorted(groups, key=lambda rows: {page: 0, "window": 1}.get(rows[0].scope, 2))
 
@@ -38,7 +48,13 @@ def columns(groups: Sequence[Sequence[Action]], count: int) -> list[list[Sequenc
 
 
 class ShortcutSheet(Overlay):
-    """Shows all keys, and those that fit a word when one is typed."""
+    """Shows all keys, and those that fit a word when one is typed.
+
+    Signals:
+        change_asked: Other keys are wanted.
+    """
+
+    change_asked = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -51,10 +67,15 @@ class ShortcutSheet(Overlay):
         self.line.setClearButtonEnabled(True)
         self.line.setFixedWidth(260)
         self.line.textChanged.connect(self._fill)
+        self.change = QPushButton(actions.tr(actions.action("edit.keys").text))
+        actions.explain(self.change, "edit.keys")
+        self.change.clicked.connect(self._ask_to_change)
         head = QHBoxLayout()
+        head.setSpacing(8)
         head.addWidget(title)
         head.addStretch(1)
         head.addWidget(self.line)
+        head.addWidget(self.change)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -70,6 +91,10 @@ class ShortcutSheet(Overlay):
         self.line.clear()
         self._fill("")
         self.open(self.line)
+
+    def _ask_to_change(self) -> None:
+        self.close_sheet()
+        self.change_asked.emit()
 
     def place(self) -> None:
         """In the middle, as large as there is room."""

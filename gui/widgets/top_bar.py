@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenuBar, QPushButton, QWidget
 
 from gui import actions
+from gui.widgets.key_label import KeyLabel
 
 _HEIGHT_PX = 44
 _NAME_PX = 280
@@ -17,16 +18,14 @@ _NAME_PX = 280
 class _KeyButton(QPushButton):
     """A button that carries its key beside its words."""
 
-    def __init__(self, text: str, key: str) -> None:
+    def __init__(self, text: str, action_id: str) -> None:
         super().__init__()
         self.setAccessibleName(text)
-        chip = QLabel(key)
-        chip.setProperty("role", "key")
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(8)
         row.addWidget(QLabel(text))
-        row.addWidget(chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(KeyLabel(action_id), 0, Qt.AlignmentFlag.AlignVCenter)
 
     def sizeHint(self) -> QSize:
         """Qt's."""
@@ -54,8 +53,8 @@ class TopBar(QFrame):
         self.project.setAccessibleName(self.tr("Project"))
         self.saved = QLabel()
         self.saved.setProperty("role", "faint")
-        self.commands = _KeyButton(self.tr("Commands"), actions.key_text("view.commands"))
-        self.commands.setToolTip(actions.tip("view.commands"))
+        self.commands = _KeyButton(self.tr("Commands"), "view.commands")
+        actions.explain(self.commands, "view.commands")
         self.commands.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.commands.clicked.connect(self.commands_asked)
         row = QHBoxLayout(self)

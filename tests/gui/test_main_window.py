@@ -9,7 +9,7 @@ import types
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
@@ -98,6 +98,33 @@ def test_a_page_that_cannot_be_made_leaves_the_one_before(window, monkeypatch):
         window.show_page("train")
     assert window.page == "label"
     assert window.rail.buttons["label"].isChecked()
+
+
+class Windows(QObject):
+    """Writes down every window that opens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.opened.append(f"{type(watched).__name__} {watched.windowTitle()}")
+        return False
+
+
+def test_making_a_page_opens_no_window_of_its_own(qtbot, dressed, document, runner):
+    """A part that is shown before it has a parent flashes up as a window, and takes the focus with it."""
+    window = MainWindow(document, runner)
+    window.show()
+    windows = Windows()
+    dressed.installEventFilter(windows)
+    for page in PAGES:
+        window.show_page(page)
+    dressed.removeEventFilter(windows)
+    assert windows.opened == []
+    window.close()
+    window.deleteLater()
 
 
 def test_a_moment_reaches_a_label_page_that_was_never_shown(qtbot, dressed, document, runner, monkeypatch):

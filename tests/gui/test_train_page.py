@@ -142,9 +142,9 @@ class Scripted:
         best = 0.0
         for number, f1 in enumerate(self.F1, start=1):
             while not self.gate.acquire(timeout=0.01):
-                if (yield Progress(f"Training, epoch {number} of 5", number - 0.5, 5, "epochs")) is Ask.FINISH:
+                if (yield Progress("Training", number - 0.5, 5, "epochs")) is Ask.FINISH:
                     return "stopped"
-            yield Progress("Validating", 3, 10, "windows")
+            yield Progress("Training", number, 5, "epochs")
             if self.trouble:
                 raise StudioError(self.trouble)
             done = epoch(number, f1, best=f1 > best)

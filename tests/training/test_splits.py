@@ -20,19 +20,20 @@ def many(recordings: int = 40, each: int = 5, classes: int = 3) -> list[Item]:
     return items([(f"c{r % classes}", (f"r{r}",)) for r in range(recordings) for _ in range(each)])
 
 
-@settings(max_examples=150)
-@given(
-    st.lists(
-        st.tuples(st.sampled_from("abc"), st.lists(st.sampled_from("123456789"), min_size=1, max_size=3).map(tuple)),
-        min_size=2,
-        max_size=60,
-    ),
-    st.integers(0, 5),
+ANY_ITEMS = st.lists(
+    st.tuples(st.sampled_from("abc"), st.lists(st.sampled_from("123456789"), min_size=1, max_size=3).map(tuple)),
+    min_size=2,
+    max_size=60,
 )
+
+
+@settings(max_examples=200)
+@given(ANY_ITEMS, st.integers(0, 5))
 def test_no_group_is_ever_on_two_sides(spec: list[tuple[str, tuple[str, ...]]], seed: int) -> None:
     data = items(spec)
-    if len(components(data)) < 2:
-        with pytest.raises(StudioError, match="one recording"):
+    real = [i for i in data if len(i.groups) == 1]
+    if len({i.groups for i in real}) < 2:
+        with pytest.raises(StudioError, match=r"one recording|synthesized from others"):
             divide(data, SplitConfig(split_seed=seed))
         return
     division = divide(data, SplitConfig(split_seed=seed, val_split=0.3, test_split=0.3))
@@ -41,8 +42,26 @@ def test_no_group_is_ever_on_two_sides(spec: list[tuple[str, tuple[str, ...]]], 
         for group in item.groups:
             sides.setdefault(group, set()).add(item.part)
     assert all(len(parts) == 1 for parts in sides.values())
-    assert sorted(i.key for i in division.items) == sorted(i.key for i in data)
+    kept = {i.key for i in division.items}
+    assert {i.key for i in real} <= kept <= {i.key for i in data}
+    # Whatever was made from recordings that are all in training is trained on, and nothing else is left out.
+    measured = {i.groups[0] for i in division.items if i.part != "train"}
+    assert {i.key for i in data} - kept == {i.key for i in data if len(i.groups) > 1 and measured & set(i.groups)}
     assert not division.leaky
+
+
+@settings(max_examples=100)
+@given(ANY_ITEMS, st.sampled_from(["group", "stratified", "given"]), st.data())
+def test_what_was_synthesized_is_never_measured_on(
+    spec: list[tuple[str, tuple[str, ...]]], split: str, draw: st.DataObject
+) -> None:
+    parts = draw.draw(st.lists(st.sampled_from(["train", "val", "test"]), min_size=len(spec), max_size=len(spec)))
+    data = [replace(item, part=part) for item, part in zip(items(spec), parts, strict=True)]
+    try:
+        division = divide(data, SplitConfig(split=split, val_split=0.3, test_split=0.3))
+    except StudioError:
+        return
+    assert all(i.part == "train" for i in division.items if len(i.groups) > 1)
 
 
 def test_shares_and_classes_are_kept() -> None:
@@ -65,6 +84,18 @@ def test_items_joined_through_a_third_stay_together() -> None:
     data = items([("a", ("x",)), ("b", ("y",)), ("a", ("x", "y")), ("b", ("z",))])
     blocks = [sorted(i.key for i in block) for block in components(data)]
     assert sorted(blocks) == [["0", "1", "2"], ["3"]]
+
+
+def test_a_child_of_a_measured_recording_is_left_out_with_a_sentence() -> None:
+    data = [
+        *many(classes=2),
+        *(replace(i, key=f"child{n}") for n, i in enumerate(items([("c0", ("r0", f"r{k}")) for k in range(40)]))),
+    ]
+    division = divide(data, SplitConfig())
+    sides = {i.groups[0]: i.part for i in division.items if len(i.groups) == 1}
+    expected = 0 if sides["r0"] != "train" else sum(part == "train" for part in sides.values())
+    assert sum(len(i.groups) > 1 for i in division.items) == expected
+    assert f"{40 - expected} synthesized items were left out" in division.notices[0]
 
 
 def test_a_random_split_says_that_it_leaks() -> None:

@@ -17,7 +17,7 @@ from gui.jobs import JobRunner
 from gui.player import Player
 from gui.tables.results import ResultsModel
 from gui.widgets.clip_view import ClipView, WindowScores
-from gui.widgets.key_label import key_label
+from gui.widgets.key_label import KeyLabel
 
 
 class Detail(QWidget):
@@ -44,10 +44,10 @@ class Detail(QWidget):
         self._words = QLabel()
         self._words.setProperty("role", "faint")
         self.play_button = QPushButton()
-        self.play_button.setToolTip(actions.tip("classify.play"))
+        actions.explain(self.play_button, "classify.play")
         self.play_button.clicked.connect(self.toggle)
         self.highest_button = QPushButton()
-        self.highest_button.setToolTip(actions.tip("classify.highest"))
+        actions.explain(self.highest_button, "classify.highest")
         self.highest_button.clicked.connect(self.play_highest)
         self.clip = ClipView(runner)
         self.clip.moment_clicked.connect(self._play_from)
@@ -58,10 +58,10 @@ class Detail(QWidget):
         top.addSpacing(8)
         top.addWidget(self._words, 1)
         top.addWidget(self.highest_button)
-        top.addWidget(key_label("classify.highest"))
+        top.addWidget(KeyLabel("classify.highest"))
         top.addSpacing(8)
         top.addWidget(self.play_button)
-        top.addWidget(key_label("classify.play"))
+        top.addWidget(KeyLabel("classify.play"))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 8)
         column.setSpacing(6)

@@ -6,13 +6,14 @@ Invariant: nothing sounds that is not chosen.
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from engine.project import Chunk
 from gui import actions, clock
 from gui.jobs import JobRunner
 from gui.player import Player
 from gui.widgets.clip_view import ClipView
+from gui.widgets.key_label import KeyLabel
 from gui.widgets.panels import Panel
 
 _HEIGHT_PX = 148

@@ -126,11 +126,10 @@ class LabelPage(QWidget):
         self.halves.setSizes([470, 210])
         self.empty = EmptyState(drop=True)
         self.empty_button = self.empty.add_button(self.tr("Choose files\u2026"), self.choose_files, primary=True)
-        self.stack = QStackedLayout()
+        right = QWidget()
+        self.stack = QStackedLayout(right)  # which shows what it is given, so it needs its widget first
         self.stack.addWidget(self.halves)
         self.stack.addWidget(self.empty)
-        right = QWidget()
-        right.setLayout(self.stack)
         self.sides = QSplitter(Qt.Orientation.Horizontal)
         self.sides.setChildrenCollapsible(False)
         self.sides.setHandleWidth(16)

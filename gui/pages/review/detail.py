@@ -15,7 +15,7 @@ from gui.jobs import JobRunner
 from gui.player import Player
 from gui.tables.evaluation import AnswersModel
 from gui.widgets.clip_view import ClipView
-from gui.widgets.key_label import key_label
+from gui.widgets.key_label import KeyLabel
 
 _CONTEXT_S = 1.0
 
@@ -43,7 +43,7 @@ class Detail(QWidget):
         self._words = QLabel()
         self._words.setProperty("role", "faint")
         self.play_button = QPushButton(self.tr("Play"))
-        self.play_button.setToolTip(actions.tip("review.play"))
+        actions.explain(self.play_button, "review.play")
         self.play_button.clicked.connect(self.toggle)
         self.open_button = QPushButton(self.tr("Open in Label"))
         self.open_button.clicked.connect(self.open_asked)
@@ -56,10 +56,10 @@ class Detail(QWidget):
         top.addSpacing(8)
         top.addWidget(self._words, 1)
         top.addWidget(self.open_button)
-        top.addWidget(key_label("review.open"))
+        top.addWidget(KeyLabel("review.open"))
         top.addSpacing(8)
         top.addWidget(self.play_button)
-        top.addWidget(key_label("review.play"))
+        top.addWidget(KeyLabel("review.play"))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 8)
         column.setSpacing(8)

@@ -80,7 +80,7 @@ class ReviewPage(QWidget):
         self.folder = QPushButton(self.tr("Folder…"))
         self.folder.setToolTip(self.tr("A folder with one sub-folder of audio per class"))
         self.export_button = QPushButton(self.tr("Export report"))
-        self.export_button.setToolTip(actions.tip("review.export"))
+        actions.explain(self.export_button, "review.export")
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(QLabel(self.tr("Model")))

@@ -101,10 +101,10 @@ class SetupPanel(QFrame):
     def _build(self) -> None:
         self.train_button = QPushButton(self.tr("Train"))
         self.train_button.setProperty("role", "primary")
-        self.train_button.setToolTip(actions.tip("train.start"))
+        actions.explain(self.train_button, "train.start")
         self.train_button.clicked.connect(lambda: self.train_asked.emit())
         self.copy_button = QPushButton(self.tr("Copy as command"))
-        self.copy_button.setToolTip(actions.tip("train.copy_command"))
+        actions.explain(self.copy_button, "train.copy_command")
         self.copy_button.clicked.connect(lambda: self.copy_asked.emit())
         buttons = QHBoxLayout()
         buttons.setContentsMargins(12, 10, 12, 12)

@@ -223,13 +223,13 @@ class WatchPanel(QWidget):
 
     def _build_buttons(self) -> QWidget:
         self.finish_button = QPushButton(self.tr("Stop and keep best"))
-        self.finish_button.setToolTip(actions.tip("train.stop"))
+        actions.explain(self.finish_button, "train.stop")
         self.finish_button.clicked.connect(lambda: self.finish_asked.emit())
         self.pause_button = QPushButton(self.tr("Pause"))
-        self.pause_button.setToolTip(actions.tip("train.pause"))
+        actions.explain(self.pause_button, "train.pause")
         self.pause_button.clicked.connect(lambda: self.pause_asked.emit())
         self.cancel_button = QPushButton(self.tr("Cancel"))
-        self.cancel_button.setToolTip(actions.tip("train.cancel"))
+        actions.explain(self.cancel_button, "train.cancel")
         self.cancel_button.clicked.connect(lambda: self.cancel_asked.emit())
         self.buttons = QWidget()
         row = QHBoxLayout(self.buttons)
