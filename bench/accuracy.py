@@ -102,6 +102,10 @@ def main() -> None:
             accuracy, f1 = Interval(**row["accuracy"]), Interval(**row["macro_f1"])  # type: ignore[arg-type]
             print(f"{name} {recipe}: accuracy {accuracy.words()}, macro F1 {f1.words()}, {row['seconds']:.0f} s")
     out = Path(__file__).with_name("accuracy.json")
+    kept = json.loads(out.read_text()) if out.exists() else []
+    new = {(row["set"], row["recipe"]) for row in rows}
+    rows += [row for row in kept if (row["set"], row["recipe"]) not in new]
+    rows.sort(key=lambda row: (row["set"], row["recipe"]))
     out.write_text(json.dumps(rows, indent=1) + "\n")
     print(f"Wrote {out}")
 

@@ -15,6 +15,7 @@ from engine.events import Ask, EpochDone, Notice, Skipped, run
 from training import data as training_data
 from training.evaluate import evaluate, metrics_text, write_report
 from training.run import Trained, plan, train
+from training.torch_fit import temperature
 
 FAST = {"window_s": 0.5, "hop_s": 0.25, "n_mels": 32}
 
@@ -177,3 +178,14 @@ def test_bundle_round_trip_keeps_every_answer(trained: Trained, clips: Path, tmp
     after = run(evaluate(bundle.load(path), data))
     np.testing.assert_array_equal(before.probabilities, after.probabilities)
     assert after.card == trained.bundle.card
+
+
+def test_calibration_finds_the_temperature_and_never_trusts_a_perfect_validation() -> None:
+    rng = np.random.default_rng(0)
+    logits = rng.normal(0, 2, (4000, 3))
+    odds = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    target = np.array([rng.choice(3, p=p) for p in odds])
+    assert temperature(3 * logits, target) == pytest.approx(3.0, rel=0.1)
+    assert temperature(0.5 * logits, target) == pytest.approx(0.5, rel=0.1)
+    assert temperature(logits, logits.argmax(axis=1)) == pytest.approx(1.0, abs=0.01)
+    assert temperature(logits[:1], target[:1]) == 1.0

@@ -1,0 +1,113 @@
+"""Writes what the documents say of keys and verbs from the program itself: ``python docs/make_tables.py``.
+
+The tables in README.md between their marks, and docs/command-line.md. A test runs ``current()`` and fails when a
+document lags behind the program.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+# argparse breaks lines at the width of the terminal; a document must not depend on it.
+os.environ["COLUMNS"] = "110"
+
+PAGES = {
+    "window": "Anywhere",
+    "label": "Label",
+    "cut": "Cut",
+    "train": "Train",
+    "classify": "Classify",
+    "review": "Review",
+    "models": "Models",
+}
+
+
+def keys_table() -> str:
+    """Every action that has a key, page by page."""
+    from gui.actions import ACTIONS
+
+    lines = ["| page | what | keys |", "|---|---|---|"]
+    for scope, page in PAGES.items():
+        for action in ACTIONS:
+            if action.scope == scope and action.shortcuts:
+                keys = ", ".join(f"`{key}`" for key in action.shortcuts).replace("|", "\\|")
+                lines.append(f"| {page} | {action.text.rstrip('.')} | {keys} |")
+    return "\n".join(lines)
+
+
+def _verbs(parser: argparse.ArgumentParser) -> list[tuple[str, argparse.ArgumentParser, str]]:
+    found = []
+    for group in parser._actions:
+        if isinstance(group, argparse._SubParsersAction):
+            words = {choice.dest: choice.help or "" for choice in group._choices_actions}
+            for name, inner in group.choices.items():
+                found.append((name, inner, words.get(name, "")))
+                found += [(f"{name} {sub}", p, help_) for sub, p, help_ in _verbs(inner)]
+    return found
+
+
+def verbs_table() -> str:
+    """Every verb with its line of help."""
+    from training.cli import parser
+
+    lines = ["| verb | what it does |", "|---|---|"]
+    return "\n".join(lines + [f"| `{name}` | {text} |" for name, _, text in _verbs(parser())])
+
+
+def reference() -> str:
+    """docs/command-line.md: the help of every verb."""
+    from training.cli import parser
+
+    parts = ["# The command line", "", "Made from the program by `docs/make_tables.py`.", ""]
+    for name, inner, _ in _verbs(parser()):
+        parts += [f"## {name}", "", "```", inner.format_help().rstrip(), "```", ""]
+    return "\n".join(parts)
+
+
+def accuracy_table() -> str:
+    """The figures that bench/accuracy.py measured last."""
+    lines = ["| set | recipe | items | accuracy | macro F1 | by fold | guessing the largest class | minutes |"]
+    lines.append("|---|---|---|---|---|---|---|---|")
+    for row in json.loads((ROOT / "bench" / "accuracy.json").read_text()):
+        accuracy, f1 = (
+            f"{i['value']:.3f} ({i['low']:.3f} to {i['high']:.3f}, over {i['units']} {i['over']})"
+            for i in (row["accuracy"], row["macro_f1"])
+        )
+        folds = ", ".join(f"{name} {value:.3f}" for name, value in row["folds"].items())
+        cells = (row["set"], row["recipe"], row["items"], accuracy, f1, folds, f"{row['majority_baseline']:.3f}")
+        lines.append("| " + " | ".join(map(str, cells)) + f" | {row['seconds'] / 60:.1f} |")
+    return "\n".join(lines)
+
+
+def _between(path: Path, mark: str, table: str, text: str) -> str:
+    pattern = rf"(<!-- {mark}: [^\n]*-->\n).*?(<!-- end of {mark} -->)"
+    text, count = re.subn(pattern, lambda m: f"{m[1]}{table}\n{m[2]}", text, flags=re.DOTALL)
+    if count != 1:
+        raise SystemExit(f"{path.name} has lost its mark for {mark}.")
+    return text
+
+
+def current() -> dict[Path, str]:
+    """The documents as they should be."""
+    readme, results = ROOT / "README.md", ROOT / "docs" / "results.md"
+    text = _between(readme, "keys", keys_table(), readme.read_text(encoding="utf-8"))
+    text = _between(readme, "verbs", verbs_table(), text)
+    figures = _between(results, "figures", accuracy_table(), results.read_text(encoding="utf-8"))
+    return {readme: text, results: figures, ROOT / "docs" / "command-line.md": reference()}
+
+
+def main() -> None:
+    """Write them."""
+    for path, text in current().items():
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
