@@ -28,6 +28,8 @@ KEEP_LAST = 10
 KEEP_DAYS = 14
 
 _FOLDER = "backups"
+#: No copying takes so long; an older draft is nobody's any more.
+_DRAFT_S = 3600.0
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _NAME = re.compile(r"project-(\d{8}T\d{12}Z)\.db")
 
@@ -124,6 +126,9 @@ def back_up(folder: str | os.PathLike[str], *, now: bool = False) -> Path | None
         _remove(draft)
     for old in outlived(backups(home), at):
         _remove(old.path)
+    for left in place.glob("*.part*"):  # of a program that was killed while it copied
+        if at.timestamp() - left.stat().st_mtime > _DRAFT_S:
+            _remove(left)
     return target
 
 

@@ -443,22 +443,27 @@ def _doctor(args: argparse.Namespace, terminal: Terminal) -> int:
     return 0
 
 
+def parser(add: Callable[[argparse._SubParsersAction], None]) -> argparse.ArgumentParser:
+    """The whole command line. ``add`` adds verbs beyond this module's."""
+    made = argparse.ArgumentParser(
+        prog="python main.py",
+        description="Earmark, a studio for audio classifiers. Without a verb it opens the window.",
+    )
+    made.add_argument("--version", action="version", version=f"Earmark {__version__}")
+    verbs = made.add_subparsers(metavar="VERB", required=True)
+    add_verbs(verbs)
+    add(verbs)
+    return made
+
+
 def main(argv: list[str], add: Callable[[argparse._SubParsersAction], None]) -> int:
-    """Parse and run. ``add`` adds verbs beyond this module's.
+    """Parse and run.
 
     Returns:
         The exit code: 0 fine, 1 the job failed, 2 wrong usage, 130 ended with Ctrl+C.
     """
-    parser = argparse.ArgumentParser(
-        prog="python main.py",
-        description="Earmark, a studio for audio classifiers. Without a verb it opens the window.",
-    )
-    parser.add_argument("--version", action="version", version=f"Earmark {__version__}")
-    verbs = parser.add_subparsers(metavar="VERB", required=True)
-    add_verbs(verbs)
-    add(verbs)
     try:
-        args = parser.parse_args(argv)
+        args = parser(add).parse_args(argv)
     except SystemExit as stop:
         return int(stop.code or 0)
     terminal = Terminal(args.json)

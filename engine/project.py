@@ -156,22 +156,28 @@ class Project:
         return project
 
     def _connect(self, file: Path) -> None:
+        db: sqlite3.Connection | None = None
         try:
-            self._db = sqlite3.connect(file, isolation_level=None, timeout=10.0)
-            self._db.execute("PRAGMA journal_mode = WAL")
+            db = sqlite3.connect(file, isolation_level=None, timeout=10.0)
+            db.execute("PRAGMA journal_mode = WAL")
             # FULL: a label is on the disk, not only in the system's cache, before the next one can be made.
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            if 0 < self._db.execute("PRAGMA user_version").fetchone()[0] < len(MIGRATIONS):
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA foreign_keys = ON")
+            if 0 < db.execute("PRAGMA user_version").fetchone()[0] < len(MIGRATIONS):
                 backups.back_up(self.folder, now=True)
-            migrate(self._db, str(self.folder))
-        except sqlite3.Error as error:
+            migrate(db, str(self.folder))
+        except (sqlite3.Error, StudioError) as error:
+            if db is not None:
+                db.close()  # a file that is still open could not be replaced by a backup on Windows
+            if isinstance(error, StudioError):
+                raise
             if backups.is_damage(error):
                 raise backups.DamagedError(backups.damage_sentence(self.folder), path=self.folder) from error
             raise StudioError(
                 f"The project {self.folder} cannot be opened: {error}. Check that the folder can be written and that "
                 "project.db is not damaged."
             ) from error
+        self._db = db
         self._ids: Iterator[int] = iter(())
 
     @property

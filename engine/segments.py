@@ -163,3 +163,18 @@ def next_class(classes: Iterable[LabelClass], name: str, class_id: int) -> Label
     colour = next((c for c in COLOURS if c not in used_colours), COLOURS[len(existing) % len(COLOURS)])
     key = next((k for k in KEYS if k not in used_keys), "")
     return LabelClass(class_id, name, colour, key, 1 + max((c.position for c in existing), default=-1))
+
+
+def outside(start_s: float, end_s: float, taken: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """What is left of a stretch when other stretches are taken out of it, in order."""
+    left = []
+    at_s = start_s
+    for first_s, last_s in sorted(taken):
+        if last_s <= at_s or first_s >= end_s or first_s == last_s:
+            continue
+        if first_s > at_s:
+            left.append((at_s, first_s))
+        at_s = max(at_s, last_s)
+    if at_s < end_s:
+        left.append((at_s, end_s))
+    return left

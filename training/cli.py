@@ -1,10 +1,12 @@
-"""The command line's verbs that need training: split, train, evaluate, demo. ``main`` is the whole command line."""
+"""The verbs that need training: split, check, train, evaluate, demo. ``main`` is the whole command line."""
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,18 @@ from engine.config import Setting, add_arguments, from_json, given, settings_of
 from engine.errors import UsageError
 from engine.events import EpochDone
 from engine.words import duration
+from training import tools_cli
 
 
 def main(argv: list[str]) -> int:
     """Run the command line and return its exit code."""
     cli.words_for(EpochDone, _epoch_words)
     return cli.main(argv, _add_verbs)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line, as the documents describe it."""
+    return cli.parser(_add_verbs)
 
 
 def _epoch_words(e: EpochDone) -> str:
@@ -36,6 +44,20 @@ def _add_verbs(verbs: argparse._SubParsersAction) -> None:
     split = verb(verbs, "split", "divide a project's chunks into train, val and test, and freeze it", _split)
     split.add_argument("project", help="the project's folder")
     add_arguments(split, settings_of(SplitConfig))
+
+    check = verb(verbs, "check", "look for what would spoil a training: leaks, copies, silence, shortcuts", _check)
+    check.add_argument("data", help="a project, a folder with one sub-folder per class, a CSV, or a label file")
+    check.add_argument("--out", metavar="CSV", help="write the findings with their places as a table")
+    check.add_argument("--recipe", default="logmel-cnn", help="the model family to train (default %(default)s)")
+    check.add_argument("--split-id", type=int, help="which split of a project (default: the newest)")
+    check.add_argument(
+        "--group-pattern", default="", metavar="REGEX", help="its first bracket, found in a path, is the file's group"
+    )
+    add_arguments(
+        check.add_argument_group("split of files without a project"),
+        settings_of(SplitConfig),
+        {"split": "given where the data say it, else group"},
+    )
 
     train = verb(verbs, "train", "train a model on a project or on labelled files", _train)
     source = train.add_mutually_exclusive_group(required=True)
@@ -75,6 +97,8 @@ def _add_verbs(verbs: argparse._SubParsersAction) -> None:
     )
     evaluate.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:1")
 
+    tools_cli.add_verbs(verbs)
+
     demo = verb(verbs, "demo", "the whole path on the sample project: label, cut, train, classify, report", _demo)
     demo.add_argument("--out", default="earmark-demo", metavar="FOLDER", help="where it works (default ./%(default)s)")
 
@@ -109,6 +133,32 @@ def _split(args: argparse.Namespace, terminal: Terminal) -> int:
         )
         terminal.result(split=split.id, counts=counts, leaky=split.leaky)
     return 0
+
+
+def _check(args: argparse.Namespace, terminal: Terminal) -> int:
+    from engine import recipes
+    from training import data as training_data
+    from training import health
+    from training.splits import SplitConfig
+
+    window_s = recipes.get(args.recipe).config().window_s
+    split = given(SplitConfig, args)
+    if (Path(args.data) / "project.db").is_file():
+        if split or args.group_pattern:
+            raise UsageError("A project is checked with its own split; choose one with --split-id.")
+        report = terminal.drive(health.check_project(args.data, args.split_id, window_s=window_s))
+    else:
+        data = training_data.read(args.data, group_pattern=args.group_pattern)
+        if split and "split" not in split and any(item.part for item in data.items):
+            split["split"] = "given"
+        config = from_json(SplitConfig, split) if split else None
+        report = terminal.drive(health.check(data, config, window_s=window_s))
+    for line in health.lines(report):
+        terminal.say(line)
+    if args.out:
+        terminal.say(f"Wrote {health.write_csv(report, args.out)}")
+    terminal.result(worthless=report.worthless, **dataclasses.asdict(report))
+    return 1 if report.worthless else 0
 
 
 def _recipe_values(args: argparse.Namespace) -> dict[str, Any]:
@@ -146,6 +196,9 @@ def _train(args: argparse.Namespace, terminal: Terminal) -> int:
         if not args.out:
             raise UsageError("Say where the model goes: --out model.earmark.")
         data = training_data.read(args.data, group_pattern=args.group_pattern)
+        if "split" not in given(SplitConfig, args) and any(item.part for item in data.items):
+            plan = replace(plan, split=replace(plan.split, split="given"))
+            terminal.say("The data say which items are for training, validation and test; that split is used.")
         trained = terminal.drive(run.train(data, plan))
         path = bundle.save(trained.bundle, args.out)
         metrics, seconds, state = trained.metrics, trained.seconds, trained.state
@@ -207,7 +260,7 @@ def _demo(args: argparse.Namespace, terminal: Terminal) -> int:
     began = time.monotonic()
     home = Path(args.out).absolute()
     project_folder = home / "project"
-    if project_folder.exists():
+    if sample.is_whole(project_folder):  # of an earlier demo; any other folder there is refused by ``make``
         shutil.rmtree(project_folder)
     terminal.say("1. Making recordings of speech-like sound, tones and noise, with labels")
     terminal.drive(sample.make(project_folder))

@@ -25,7 +25,8 @@ class SplitConfig:
     split: str = setting(
         "group",
         "group keeps everything from one recording (or speaker, source) on one side; stratified draws items at random "
-        "and lets recordings leak into the test; given uses the split column or folders of the data.",
+        "and lets recordings leak into the test; given uses the split column or folders of the data, and is what is "
+        "taken where they have them.",
         title="Split",
         choices=("group", "stratified", "given"),
         choice_words=("By recording", "At random (leaks)", "As the data say"),

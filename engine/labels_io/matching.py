@@ -219,9 +219,8 @@ def plan_imports(
 
 def joined(plans: Iterable[ImportPlan]) -> Edit | None:
     """The edits of several plans from ``plan_imports`` as a single step of undo, or None when nothing is added."""
-    made = [plan for plan in plans if plan.added is not None]
-    rows = [row for plan in made for row in (plan.added.added if plan.added is not None else ())]
-    return Edit(_edit_name(sum(plan.count for plan in made)), added=tuple(rows)) if rows else None
+    rows = tuple(row for plan in plans if plan.added is not None for row in plan.added.added)
+    return Edit(_edit_name(sum(isinstance(row, Segment) for row in rows)), added=rows) if rows else None
 
 
 def _edit_name(count: int) -> str:

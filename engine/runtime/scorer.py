@@ -5,7 +5,7 @@ Invariant: memory does not grow with the length of the recording, but for a few 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -86,11 +86,14 @@ class Scorer:
         """
         return self._batches(self._stream(), blocks)
 
-    def score(self, blocks: Iterable[np.ndarray]) -> WindowScores:
-        """Score a recording.
+    def scoring(self, blocks: Iterable[np.ndarray]) -> Generator[float, None, WindowScores]:
+        """Score a recording piece by piece, for a job that tells how far it is.
 
         Args:
             blocks: float32, 1-D, at the card's rate, of any length, in order.
+
+        Yields:
+            The second of the recording that has been reached.
 
         Raises:
             StudioError: When there are no samples at all; and whatever the blocks raise.
@@ -100,6 +103,7 @@ class Scorer:
         for start_s, values in self._batches(stream, blocks):
             starts.append(start_s)
             probs.append(self._model.predict(values))
+            yield stream.n_samples / self.card.rate_hz
         if not starts:
             raise StudioError("It holds no audio.")
         duration_s = stream.n_samples / self.card.rate_hz
@@ -107,3 +111,12 @@ class Scorer:
         return WindowScores(
             start, np.minimum(start + self.card.window_s, duration_s), np.concatenate(probs), duration_s
         )
+
+    def score(self, blocks: Iterable[np.ndarray]) -> WindowScores:
+        """Score a recording: ``scoring`` in one go."""
+        steps = self.scoring(blocks)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as stop:
+                return stop.value  # type: ignore[no-any-return]

@@ -320,7 +320,7 @@ def test_random_edits_are_undone_and_redone_to_the_byte(page):
     start = document.project.segments()
     verbs = [
         lambda: editor.nudge(random.choice(["start", "end", "both"]), random.uniform(-0.3, 0.3)),
-        editor.split,
+        lambda: editor.split(view.cursor_s),
         editor.merge,
         lambda: editor.use_class(random.choice(document.classes())),
         editor.delete,

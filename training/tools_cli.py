@@ -1,0 +1,161 @@
+"""The command line's verbs that turn other programs' data into training data: prepare, cut-segments, chunks,
+synthesize, ami. (``cut``, without more, cuts the labels of a project.)
+
+Invariant: like every verb, these drive a job and print what it yields.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from engine.cli import Terminal, verb
+from engine.config import add_arguments, from_json, given, settings_of
+from engine.errors import UsageError
+from engine.words import many
+
+
+def add_verbs(verbs: argparse._SubParsersAction) -> None:
+    """Add the verbs of this module."""
+    from training.prepare import PrepareConfig
+    from training.seed_tools import ChunksConfig
+
+    prepare = verb(verbs, "prepare", "check and divide a list of labelled files into three label files", _prepare)
+    prepare.add_argument(
+        "--dataset",
+        default="data/dataset.csv",
+        metavar="CSV",
+        help="columns audio_filepath,label (default %(default)s)",
+    )
+    prepare.add_argument("--out", default="data", metavar="FOLDER", help="where the files go (default %(default)s)")
+    prepare.add_argument("--any-label", action="store_true", help="allow labels other than 0 and 1")
+    add_arguments(prepare, [s for s in settings_of(PrepareConfig) if s.name != "any_label"])
+
+    segments = verb(verbs, "cut-segments", "cut recordings at the switch points of a segments.txt", _cut_segments)
+    segments.add_argument("--input", default="input", metavar="FOLDER", help="the recordings (default %(default)s)")
+    segments.add_argument("--segments", metavar="FILE", help="the switch points (default segments.txt in the input)")
+    segments.add_argument("--out", default="raw", metavar="FOLDER", help="gets A/ and B/ (default %(default)s)")
+
+    chunks = verb(verbs, "chunks", "cut class folders into chunks for training and validation", _chunks)
+    chunks.add_argument("raw", nargs="?", default="raw", help="one sub-folder per class (default %(default)s)")
+    chunks.add_argument("--out", default=".", metavar="FOLDER", help="gets train/ and val/ (default the current one)")
+    add_arguments(chunks, settings_of(ChunksConfig))
+
+    swaps = verb(verbs, "synthesize", "make more training files by swapping halves of pairs", _synthesize)
+    swaps.add_argument("folders", nargs="+", metavar="FOLDER", help="the training files of one class, as train/A")
+    upto = swaps.add_mutually_exclusive_group()
+    upto.add_argument("--target", type=int, metavar="N", help="go on until each class has this many files")
+    upto.add_argument("--balance", action="store_true", help="go on until each class has as many as the largest")
+    swaps.add_argument("--seed", type=int, default=0, help="the same seed gives the same pairs (default %(default)s)")
+
+    _ami_verb(verbs)
+
+
+def _ami_verb(verbs: argparse._SubParsersAction) -> None:
+    ami = verb(verbs, "ami", "windows by the number of speakers from the AMI meeting corpus", _ami)
+    source = ami.add_mutually_exclusive_group(required=True)
+    source.add_argument("--annotations", metavar="DIR", help="the AMI manual annotations: a folder, a zip or a tar")
+    source.add_argument("--from-pickle", metavar="FILE", help="a pickled list of clips instead of the corpus")
+    ami.add_argument("--out", required=True, metavar="PROJECT", help="gets windows.csv and, with audio, the project")
+    ami.add_argument("--audio", metavar="DIR", help="files called like EN2001a.Mix-Headset.wav, in any sub-folders")
+    ami.add_argument("--meetings", nargs="+", default=[], metavar="NAME", help="only these, as EN2001a EN2001b")
+    ami.add_argument(
+        "--speakers",
+        choices=("agent", "channel"),
+        default="agent",
+        help="how speakers are told apart: by the letter of their file, or by headset, as the social-context notebooks "
+        "did (default %(default)s)",
+    )
+    ami.add_argument("--noise", metavar="DIR", help="make the class Noisy Environment with noise from these recordings")
+    ami.add_argument("--pickle", metavar="FILE", help="also write all clips in the notebooks' layout")
+    ami.add_argument("--seed", type=int, default=0, help="of the choice of noise (default %(default)s)")
+
+
+def _prepare(args: argparse.Namespace, terminal: Terminal) -> int:
+    from training.prepare import PrepareConfig, prepare
+
+    done = terminal.drive(prepare(args.dataset, args.out, from_json(PrepareConfig, given(PrepareConfig, args))))
+    for part, counts in done.counts.items():
+        total = sum(counts.values())
+        shares = ", ".join(f"{label}: {n} ({n / total:.1%})" for label, n in counts.items())
+        terminal.say(f"{done.files[part]}: {many(total, 'file')}{'; ' * bool(shares)}{shares}")
+    terminal.say(f"Left out: {many(len(done.rejected), 'row')}, listed in {done.rejects}")
+    terminal.result(
+        files={part: str(path) for part, path in done.files.items()},
+        counts=done.counts,
+        rejected=len(done.rejected),
+        rejects=str(done.rejects),
+    )
+    return 0
+
+
+def _cut_segments(args: argparse.Namespace, terminal: Terminal) -> int:
+    from training.seed_tools import cut_segments
+
+    segments = args.segments or Path(args.input) / "segments.txt"
+    counts = terminal.drive(cut_segments(segments, args.input, args.out))
+    terminal.say(f"Cut {counts['A']} segments of A and {counts['B']} of B into {args.out}.")
+    terminal.result(out=str(args.out), counts=counts)
+    return 0
+
+
+def _chunks(args: argparse.Namespace, terminal: Terminal) -> int:
+    from training.seed_tools import ChunksConfig, separate_chunks
+
+    config = from_json(ChunksConfig, given(ChunksConfig, args))
+    counts = terminal.drive(separate_chunks(args.raw, args.out, config))
+    for part, classes in counts.items():
+        words = ", ".join(f"{n} {label}" for label, n in classes.items())
+        terminal.say(f"{Path(args.out) / part}: {words or 'nothing'}")
+    terminal.result(out=str(args.out), counts=counts)
+    return 0
+
+
+def _synthesize(args: argparse.Namespace, terminal: Terminal) -> int:
+    from training.swaps import synthesize
+
+    if args.target is not None and args.target < 1:
+        raise UsageError(f"The target is {args.target}; it must be at least 1.")
+    made = terminal.drive(synthesize(args.folders, target=args.target, balance=args.balance, seed=args.seed))
+    for folder, count in made.items():
+        terminal.say(f"{folder}: {many(count, 'new file')}")
+    terminal.result(made=made)
+    return 0
+
+
+def _ami(args: argparse.Namespace, terminal: Terminal) -> int:
+    from training.ami import NOISY, ami
+    from training.ami_project import project_of_pickle
+
+    if args.from_pickle:
+        counts = terminal.drive(project_of_pickle(args.from_pickle, args.out, NOISY))
+        terminal.say(f"Project: {args.out}")
+        terminal.result(project=args.out, counts=counts)
+    else:
+        done = terminal.drive(
+            ami(
+                args.annotations,
+                args.out,
+                audio_folder=args.audio,
+                meetings=args.meetings,
+                speakers=args.speakers,
+                noise_folder=args.noise,
+                pickle_file=args.pickle,
+                seed=args.seed,
+            )
+        )
+        counts = done.counts
+        made = {"Windows": done.table, "Project": done.project, "Pickle": done.pickle}
+        for what, path in made.items():
+            if path is not None:
+                terminal.say(f"{what}: {path}")
+        terminal.result(
+            counts=counts,
+            windows=done.windows,
+            meetings=done.meetings,
+            **{what.lower() + "_path": str(path) for what, path in made.items() if path is not None},
+        )
+    for label, count in counts.items():
+        terminal.say(f"{count:8,}  {label}")
+    terminal.say(f"{sum(counts.values()):8,}  in all")
+    return 0

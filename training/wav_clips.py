@@ -1,0 +1,80 @@
+"""Copying stretches of recordings into 16-bit WAV files, sample by sample.
+
+Invariant: nothing is resampled, mixed down or scaled: the samples of a 16-bit source arrive unchanged.
+"""
+
+from __future__ import annotations
+
+import os
+import wave
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+
+from engine.audio import Decoder
+from engine.files import replacing
+
+#: A block is about a megabyte of stereo.
+_BLOCK_FRAMES = 1 << 18
+
+
+def stretch(decoder: Decoder, first: int, frames: int) -> Iterator[np.ndarray]:
+    """A stretch of an open recording, in blocks.
+
+    Args:
+        decoder: The recording.
+        first: Its first frame.
+        frames: How many; fewer come where the recording ends before.
+
+    Yields:
+        int16 of shape (n, channels), n > 0.
+    """
+    decoder.seek(first)
+    while frames > 0:
+        block = decoder.read_int16(min(frames, _BLOCK_FRAMES))
+        if not len(block):
+            return
+        frames -= len(block)
+        yield block
+
+
+@contextmanager
+def writing_wav(path: str | os.PathLike[str], rate_hz: int, channels: int) -> Iterator[Callable[[np.ndarray], None]]:
+    """A 16-bit WAV file, open for appending blocks; it takes the place of an older one when the block ends well.
+
+    Args:
+        path: The file; missing folders are made.
+        rate_hz: Samples per second and channel.
+        channels: How many channels.
+
+    Yields:
+        A function that appends int16 of shape (n, channels).
+
+    Raises:
+        StudioError: When the file cannot be written.
+    """
+    with replacing(path) as file, wave.open(file, "wb") as out:
+        out.setnchannels(channels)
+        out.setsampwidth(2)
+        out.setframerate(rate_hz)
+        yield lambda block: out.writeframesraw(np.ascontiguousarray(block, "<i2").tobytes())
+
+
+def write_wav(path: str | os.PathLike[str], rate_hz: int, channels: int, blocks: Iterable[np.ndarray]) -> None:
+    """Write a 16-bit WAV file from blocks; see ``writing_wav``.
+
+    Raises:
+        StudioError: When the file cannot be written.
+        AudioError: Whatever reading the blocks raised; there is no file then.
+    """
+    with writing_wav(path, rate_hz, channels) as append:
+        for block in blocks:
+            append(block)
+
+
+def to_int16(samples: np.ndarray) -> np.ndarray:
+    """One channel of float samples as a block: int16 of shape (n, 1). What is beyond full scale is turned down."""
+    peak = max(1.0, float(np.max(np.abs(samples), initial=0.0)))
+    block: np.ndarray = np.round(samples * (32767 / peak)).astype(np.int16)[:, None]
+    return block
