@@ -38,7 +38,8 @@ def test_every_link_and_picture_is_there() -> None:
 
 def test_every_make_target_named_in_the_readme_exists() -> None:
     makefile = (ROOT / "Makefile").read_text()
-    for target in re.findall(r"`?make ([a-z]+)`?", (ROOT / "README.md").read_text()):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for target in re.findall(r"(?:`|^    )make ([a-z]+)", readme, re.MULTILINE):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
