@@ -437,7 +437,7 @@ def find_audio(paths: Iterable[str | os.PathLike[str]]) -> list[str]:
     for path in paths:
         given = os.fspath(path)
         for name in _audio_in(given) if Path(given).is_dir() else (given,):
-            found.setdefault(os.fspath(Path(name).resolve()), name)
+            found.setdefault(os.path.realpath(name), name)  # not Path.resolve, which refuses a link to itself
     return sorted(found.values(), key=_natural)
 
 

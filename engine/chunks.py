@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from engine.config import check, setting, to_json
 from engine.errors import StudioError
 from engine.events import Job, Notice, Progress
-from engine.project import Chunk, Cut, Project
+from engine.project import Project
 from engine.segments import Recording, Segment
+from engine.training_tables import Chunk, Cut
 
 #: Times closer than this are the same moment: far below one sample at any rate in use.
 _TINY_S = 1e-6

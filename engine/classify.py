@@ -229,7 +229,7 @@ class _Pool:
                 "The worker processes cannot be started. Restart Earmark; if that does not help, see the log."
             )
         self._workers.append(_Worker(self._model_path, self._config))
-        if not started:
+        if not started or not worker.given:
             self._todo.extendleft(reversed(worker.given))
             return None
         failed, *waiting = worker.given
@@ -280,7 +280,7 @@ def classify(
     try:
         store.begin(files)
         done_before = store.stamps()
-        todo = [path for path in files if done_before.get(path) != _stamp(path)]
+        todo = [path for path in files if path not in done_before or done_before[path] != _stamp(path)]
         kept = len(files) - len(todo)
         if kept:
             yield Notice(f"Classified before and not changed, so kept: {many(kept, 'file')}.")

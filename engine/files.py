@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -19,7 +19,8 @@ from engine.errors import StudioError
 def replacing(path: str | os.PathLike[str], mode: str = "wb") -> Iterator[IO[Any]]:
     """Open a file for writing that takes the place of ``path`` when the block ends well, and vanishes when it does not.
 
-    Text is written as UTF-8 with the line ends as given. Missing folders are made.
+    Text is written as UTF-8 with the line ends as given; a byte of a file name that is no text, as "\\udcff". Missing
+    folders are made.
 
     Raises:
         StudioError: When the folder cannot be written or the disk is full; the old file is still there then.
@@ -28,7 +29,7 @@ def replacing(path: str | os.PathLike[str], mode: str = "wb") -> Iterator[IO[Any
     temporary = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.writing")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        text = {} if "b" in mode else {"encoding": "utf-8", "newline": ""}
+        text = {} if "b" in mode else {"encoding": "utf-8", "errors": "backslashreplace", "newline": ""}
         with temporary.open(mode, **text) as file:  # type: ignore[call-overload]
             yield file
             file.flush()
@@ -55,3 +56,16 @@ def write_text(path: str | os.PathLike[str], text: str) -> Path:
     with replacing(path, "w") as file:
         file.write(text)
     return Path(path)
+
+
+def csv_line(cells: Iterable[object]) -> str:
+    """Cells as one line of a CSV file, with its line end.
+
+    Not by ``csv.writer``: it leaves a lone carriage return bare when lines end with a line feed, and readers then see
+    two lines.
+    """
+    return ",".join(_quoted(str(cell)) for cell in cells) + "\n"
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if set(cell) & set(',"\r\n') else cell

@@ -8,12 +8,13 @@ Invariant: a file's row and its windows are committed together; a row is either 
 
 from __future__ import annotations
 
-import csv
+import functools
 import json
 import os
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ import numpy as np
 
 from engine.decision import decide
 from engine.errors import StudioError
-from engine.files import replacing
+from engine.files import csv_line, replacing
 
 #: The columns of a results CSV; new ones are only ever added to the right.
 COLUMNS = (
@@ -44,6 +45,14 @@ COLUMNS = (
 
 DONE, TOO_SHORT, FAILED = "done", "too short", "failed"
 STATES = (DONE, TOO_SHORT, FAILED)
+
+#: A file name need not be text; its bytes are stored as they are, and come back as Python gives such names.
+_NAME_ERRORS = sys.getfilesystemencodeerrors()
+_as_text = functools.partial(str, encoding="utf-8", errors=_NAME_ERRORS)
+
+
+def _as_bytes(text: str) -> bytes:
+    return text.encode("utf-8", _NAME_ERRORS)
 
 
 @dataclass(frozen=True)
@@ -101,6 +110,22 @@ class Columns:
     probabilities: np.ndarray
 
 
+def _make_tables(db: sqlite3.Connection, meta: dict[str, Any]) -> None:
+    columns = "".join(f", p{i} REAL" for i in range(len(meta["labels"])))
+    db.executescript(
+        f"""
+        CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE file (
+            id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, state TEXT NOT NULL, reason TEXT NOT NULL,
+            size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, duration_s REAL NOT NULL, truth TEXT{columns}
+        );
+        -- All windows of a file in one row: float32 starts, then float32 probabilities, window by window.
+        CREATE TABLE windows (file_id INTEGER PRIMARY KEY REFERENCES file, start_s BLOB, probabilities BLOB);
+        """
+    )
+    db.executemany("INSERT INTO meta VALUES (?, ?)", [(k, json.dumps(v)) for k, v in meta.items()])
+
+
 class ResultStore:
     """The results of one job on disk. Belongs to the thread that opened it."""
 
@@ -113,13 +138,17 @@ class ResultStore:
         self.path = Path(path)
         if not self.path.is_file():
             raise StudioError(f"There are no results in {self.path}.")
+        self._db = sqlite3.connect(self.path, isolation_level=None, timeout=10.0)
+        self._db.text_factory = _as_text
         try:
-            self._db = sqlite3.connect(self.path, isolation_level=None, timeout=10.0)
             self.meta: dict[str, Any] = {k: json.loads(v) for k, v in self._db.execute("SELECT name, value FROM meta")}
             self.labels: tuple[str, ...] = tuple(self.meta["labels"])
             self.positive: str | None = self.meta["positive"]
         except (sqlite3.Error, KeyError, ValueError) as error:
-            raise StudioError(f"{self.path} holds no results that can be read: {error}.") from error
+            self._db.close()
+            raise StudioError(
+                f"{self.path} holds no results that can be read: {error}. Delete it and classify again.", path=self.path
+            ) from error
         self._ids: dict[str, int] = {}
 
     @classmethod
@@ -134,31 +163,23 @@ class ResultStore:
             StudioError: When the file cannot be written.
         """
         target = Path(path)
+        draft = target.with_name(f".{target.name}.{os.getpid()}.making")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            for old in (target, Path(f"{target}-wal"), Path(f"{target}-shm")):
-                old.unlink(missing_ok=True)
-            db = sqlite3.connect(target, isolation_level=None)
-            db.execute("PRAGMA journal_mode = WAL")
-            columns = "".join(f", p{i} REAL" for i in range(len(meta["labels"])))
-            db.executescript(
-                f"""
-                BEGIN;
-                CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-                CREATE TABLE file (
-                    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, state TEXT NOT NULL, reason TEXT NOT NULL,
-                    size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, duration_s REAL NOT NULL, truth TEXT{columns}
-                );
-                -- All windows of a file in one row: float32 starts, then float32 probabilities, window by window.
-                CREATE TABLE windows (file_id INTEGER PRIMARY KEY REFERENCES file, start_s BLOB, probabilities BLOB);
-                COMMIT;
-                """
-            )
-            db.executemany("INSERT INTO meta VALUES (?, ?)", [(k, json.dumps(v)) for k, v in meta.items()])
-            db.close()
+            draft.unlink(missing_ok=True)
+            with closing(sqlite3.connect(draft, isolation_level=None)) as db:
+                _make_tables(db, meta)
+            for leftover in (f"{target}-wal", f"{target}-shm"):
+                Path(leftover).unlink(missing_ok=True)
+            draft.replace(target)
+            made = cls(target)
+            made._db.execute("PRAGMA journal_mode = WAL")
         except (OSError, sqlite3.Error) as error:
             raise StudioError(f"Results cannot be written to {target}: {error}. Choose another folder.") from error
-        return cls(target)
+        finally:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+        return made
 
     def close(self) -> None:
         """Close the file."""
@@ -209,7 +230,7 @@ class ResultStore:
             StudioError: When the disk refuses; what was committed before stays.
         """
         n = len(self.labels)
-        marks = ", ".join("?" for _ in range(7 + n))
+        marks = ", ".join(["?", "CAST(? AS TEXT)", "?", "CAST(? AS TEXT)", *("?" for _ in range(3 + n))])
         fields = ["path", "state", "reason", "size", "mtime_ns", "duration_s", *(f"p{i}" for i in range(n))]
         updates = ", ".join(f"{name} = excluded.{name}" for name in fields[1:])
         sql = (
@@ -219,7 +240,8 @@ class ResultStore:
         with self._writing():
             for s in scores:
                 p = s.probabilities or (None,) * n
-                row = (self._ids.get(s.path), s.path, s.state, s.reason, s.size, s.mtime_ns, s.duration_s, *p)
+                path, reason = _as_bytes(s.path), _as_bytes(s.reason)
+                row = (self._ids.get(s.path), path, s.state, reason, s.size, s.mtime_ns, s.duration_s, *p)
                 file_id = self._db.execute(sql, row).fetchone()[0]
                 if s.window_start_s is None or s.window_probabilities is None:
                     self._db.execute("DELETE FROM windows WHERE file_id = ?", (file_id,))
@@ -233,8 +255,8 @@ class ResultStore:
     def set_truth(self, truth: dict[str, str]) -> None:
         """Say which class files really are, by path, so that figures can be shown."""
         with self._writing():
-            rows = [(label, path) for path, label in truth.items()]
-            self._db.executemany("UPDATE file SET truth = ? WHERE path = ?", rows)
+            rows = [(label, _as_bytes(path)) for path, label in truth.items()]
+            self._db.executemany("UPDATE file SET truth = ? WHERE path = CAST(? AS TEXT)", rows)
 
     def stamps(self) -> dict[str, tuple[int, int]]:
         """Size and modification time of each file that needs no second look, by path."""
@@ -339,8 +361,7 @@ def export_csv(
     index = {label: i for i, label in enumerate(store.labels)}
     n = len(store.labels)
     with replacing(path, "w") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
+        file.write(csv_line(COLUMNS))
         for file_id, name, state, reason, duration_s, truth, *p in store.rows():
             if wanted is not None and file_id not in wanted:
                 continue
@@ -351,22 +372,21 @@ def export_csv(
             else:
                 answer = ("", "", "")
             known = truth is not None and truth in index
-            writer.writerow(
-                (
-                    harmless(name),
-                    index[truth] if known else "",
-                    answer[0],
-                    answer[1],
-                    harmless(truth or ""),
-                    harmless(answer[2]),
-                    answer[0] == index[truth] if known and state == DONE else "",
-                    "0.000",
-                    f"{duration_s:.3f}",
-                    f"{threshold:.4f}" if n == 2 or threshold > 0 else "",
-                    harmless(str(store.meta["model"])),
-                    store.meta["model_version"],
-                    f"{duration_s:.3f}",
-                    reason,
-                )
+            cells = (
+                harmless(name),
+                index[truth] if known else "",
+                answer[0],
+                answer[1],
+                harmless(truth or ""),
+                harmless(answer[2]),
+                answer[0] == index[truth] if known and state == DONE else "",
+                "0.000",
+                f"{duration_s:.3f}",
+                f"{threshold:.4f}" if n == 2 or threshold > 0 else "",
+                harmless(str(store.meta["model"])),
+                store.meta["model_version"],
+                f"{duration_s:.3f}",
+                harmless(reason),
             )
+            file.write(csv_line(cells))
     return Path(path)

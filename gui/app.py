@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from gui import errors, theme
+from gui import errors, shortcuts, theme
 from gui.document import Document
 from gui.first_start import open_something
 from gui.jobs import JobRunner
@@ -31,6 +31,7 @@ def make_app() -> QApplication:
     app.setApplicationName("Earmark")
     app.setDesktopFileName("earmark")
     theme.apply(app, Settings().theme)
+    shortcuts.load()
     app.setWindowIcon(theme.icon("earmark", theme.current().accent))
     KeyGuard(app)
     return app

@@ -12,9 +12,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from engine.backups import DamagedError
 from engine.errors import StudioError
 from engine.project import Project
-from engine.segments import Edit, LabelClass, Recording, Segment
+from engine.segments import Edit, LabelClass, Recording, Segment, Suggestion
 
 _MERGING = 1
 
@@ -29,6 +30,7 @@ class Document(QObject):
         moment_asked: Recording id, start_s and end_s that the Label page should show.
         cuts_changed, splits_changed, runs_changed, models_changed: Read that table anew.
         page_asked: The id of the page to show.
+        damaged: The folder of a project that could not be opened because it is damaged.
         noticed: A sentence for the bottom bar and its level: "info", "warning" or "error".
     """
 
@@ -41,6 +43,7 @@ class Document(QObject):
     runs_changed = Signal()
     models_changed = Signal()
     page_asked = Signal(str)
+    damaged = Signal(str)
     noticed = Signal(str, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -54,11 +57,15 @@ class Document(QObject):
         self._recordings: dict[int, Recording] | None = None
         self._classes: dict[int, LabelClass] | None = None
         self._segments: dict[int, list[Segment]] = {}
+        self._suggestions: dict[int, list[Suggestion]] = {}
 
     # Opening and closing ----------------------------------------------------------------------------------------------
 
     def open(self, folder: str | Path) -> bool:
-        """Open a project in place of the open one; if it cannot be opened, that one stays and the user is told."""
+        """Open a project in place of the open one; if it cannot be opened, that one stays and the user is told.
+
+        One whose labels belong to another window is opened too, to look at: see ``read_only``.
+        """
         return self._take(lambda: Project(folder))
 
     def create(self, folder: str | Path, classes: Iterable[str] = ()) -> bool:
@@ -68,9 +75,15 @@ class Document(QObject):
     def _take(self, make: Callable[[], Project]) -> bool:
         try:
             project = make()
+            project.claim()
+        except DamagedError as error:
+            self.damaged.emit(str(error.path))
+            return False
         except StudioError as error:
             self.notice(str(error), "error")
             return False
+        if project.warning:
+            self.notice(project.warning, "warning")
         self._let_go()
         self.project = project
         recordings = self.recordings()
@@ -93,6 +106,23 @@ class Document(QObject):
         self._chosen_id = 0
         self._forget()
         self.undo_stack.clear()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the open project's labels belong to another window now, so that they can only be looked at."""
+        return self.project is not None and self.project.read_only
+
+    def claim(self) -> bool:
+        """Ask again for a project that is read-only; whether its labels can be changed now.
+
+        When they can, everything is read anew: somebody else has had them meanwhile.
+        """
+        if self.project is None:
+            return False
+        if self.read_only and self.project.claim():
+            self.undo_stack.clear()
+            self.reload()
+        return not self.read_only
 
     # What is in it ----------------------------------------------------------------------------------------------------
 
@@ -130,6 +160,14 @@ class Document(QObject):
         if rows is None:
             rows = self.project.segments(recording_id) if self.project is not None else []
             self._segments[recording_id] = rows
+        return list(rows)
+
+    def suggestions(self, recording_id: int) -> list[Suggestion]:
+        """The open suggestions of a recording by start. The list is the caller's to keep."""
+        rows = self._suggestions.get(recording_id)
+        if rows is None:
+            rows = self.project.suggestions(recording_id) if self.project is not None else []
+            self._suggestions[recording_id] = rows
         return list(rows)
 
     @property
@@ -171,6 +209,9 @@ class Document(QObject):
         """Write an edit and tell the pages, without a step of undo; False and a notice when it cannot be written."""
         if self.project is None:
             return False
+        if self.read_only and not self.claim():
+            self.notice(self.project.refusal, "warning")
+            return False
         try:
             self.project.apply(edit)
         except StudioError as error:
@@ -210,6 +251,9 @@ class Document(QObject):
             rows = [row for row in self._segments[recording_id] if row.id not in gone]
             rows += [r for r in edit.added if isinstance(r, Segment) and r.recording_id == recording_id]
             self._segments[recording_id] = sorted(rows, key=lambda row: (row.start_s, row.id))
+        if any(isinstance(row, Suggestion) for row in (*edit.removed, *edit.added)):
+            for recording_id in edit.recording_ids:
+                self._suggestions.pop(recording_id, None)
 
     # Saying something -------------------------------------------------------------------------------------------------
 

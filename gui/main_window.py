@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -26,17 +26,20 @@ from PySide6.QtWidgets import (
 )
 
 from engine import places
-from gui import actions, theme
+from gui import actions, shortcuts, theme
 from gui.about import AboutBox, read_device
 from gui.document import Document
 from gui.first_start import open_sample
 from gui.jobs import JobRunner
+from gui.label_files import LabelFiles, label_files
 from gui.menus import Menus
+from gui.safety import Safety
 from gui.settings import Settings
 from gui.widgets.command_palette import Command, CommandPalette
 from gui.widgets.job_bar import JobBar
 from gui.widgets.notice import Notice
 from gui.widgets.rail import Rail
+from gui.widgets.shortcut_editor import ShortcutEditor
 from gui.widgets.shortcut_sheet import ShortcutSheet
 from gui.widgets.top_bar import TopBar
 
@@ -72,10 +75,13 @@ class MainWindow(QMainWindow):
         self.rail = Rail(list(PAGES))
         self.stack = QStackedWidget()
         self.job_bar = JobBar(runner)
+        self.safety = Safety(self, document, runner)
         self._arrange()
         self.notice = Notice(self.stack)
         self.palette_sheet = CommandPalette(self, self._commands)
         self.key_sheet = ShortcutSheet(self)
+        self.key_editor = ShortcutEditor(self, document.classes)
+        self.label_files = LabelFiles(self, document, runner)
         self._connect()
         self._restore()
 
@@ -91,6 +97,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
+        column.addWidget(self.safety.banner)
         column.addLayout(middle, 1)
         column.addWidget(self.job_bar)
         self.setCentralWidget(body)
@@ -103,12 +110,16 @@ class MainWindow(QMainWindow):
             "file.new": self.choose_new,
             "file.open": self.choose_open,
             "file.sample": self.open_sample,
+            "file.import_labels": lambda: self.label_files.choose_import(),
+            "file.export_labels": lambda: self.label_files.choose_export(),
+            "file.restore": lambda: self.safety.choose_backup(),
             "file.save": lambda: self.document.notice(self.tr("Every change is saved when it is made.")),
             "file.folder": self._show_folder,
             "file.close": self.document.close,
             "file.quit": self.close,
             "edit.undo": self.document.undo_stack.undo,
             "edit.redo": self.document.undo_stack.redo,
+            "edit.keys": lambda: self.key_editor.ask(self.page),
             "view.commands": lambda: self.palette_sheet.ask(),
             "view.full_screen": self._toggle_full_screen,
             "job.cancel": lambda: self.job_bar.cancel_shown(),
@@ -134,6 +145,8 @@ class MainWindow(QMainWindow):
         self.runner.problem.connect(lambda _title, sentence: document.notice(sentence, "error"))
         self.rail.asked.connect(self.show_page)
         self.top_bar.commands_asked.connect(self.palette_sheet.ask)
+        self.key_sheet.change_asked.connect(lambda: self.key_editor.ask(self.page))
+        self.key_editor.class_keys_asked.connect(self._set_class_keys)
         for signal in (stack.undoTextChanged, stack.redoTextChanged, stack.indexChanged):
             signal.connect(self._show_undo)
         self._show_undo()
@@ -186,15 +199,19 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """A folder that holds a project is opened; everything else is handed to the page."""
+        """A folder that holds a project is opened; label files on Label are imported; all else is for the page."""
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
         if len(paths) == 1 and (Path(paths[0]) / "project.db").is_file():
             self.open_project(paths[0])
         elif paths:
+            labels = label_files(paths) if self.page == "label" else []
+            others = [path for path in paths if path not in labels]
             dropped = getattr(self.stack.currentWidget(), "dropped", None)
-            if dropped is not None:
-                dropped(paths)
+            if labels:
+                self.label_files.look_into(labels)
+            if others and dropped is not None:
+                dropped(others)
 
     # Projects ---------------------------------------------------------------------------------------------------------
 
@@ -249,6 +266,11 @@ class MainWindow(QMainWindow):
             made.setEnabled(possible)
             name = actions.tr(actions.action(action_id).text)
             made.setText(f"{name}: {text}" if text else name)
+
+    def _set_class_keys(self, wanted: Sequence[str]) -> None:
+        edit = shortcuts.class_keys_edit(self.document.classes(), wanted)
+        if edit is not None:
+            self.document.edit(edit)
 
     def _on_noticed(self, text: str, level: str) -> None:
         if level != "info" or not self.job_bar.say(text):

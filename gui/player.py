@@ -2,7 +2,8 @@
 
 Blocks are decoded by a feeder thread and queued one ahead of the one that sounds; whole files are never read. From the
 call of ``play`` to sound it takes: open and seek (a few ms), one block of FIRST_BLOCKS device buffers to decode, and at
-most two device buffers of BUFFER_S each; about 40 ms together.
+most two device buffers of BUFFER_S each; about 40 ms together. Slower and faster keeps the pitch; a change of speed is
+heard when what is queued has been played, within half a second.
 
 Invariant: the feeder thread is gone when ``stop`` returns, and a missing sound device is a sentence and no crash.
 """
@@ -12,7 +13,9 @@ from __future__ import annotations
 import os
 import threading
 import time
-from typing import Any
+from collections import deque
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,11 +23,13 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from engine import audio
 from engine.errors import StudioError
+from engine.stretch import FASTEST, SLOWEST, Stretcher
 
 BUFFER_S = 0.012
 FIRST_BLOCKS = 4
 _BLOCKS = 16
 _POLL_S = 0.004
+_KEPT = 4
 _TICK_MS = 33
 _MIXER_RATES_HZ = (8_000, 96_000)
 
@@ -55,19 +60,44 @@ def _mixer(rate_hz: int) -> Any:
     return mixer
 
 
+class _Piece(NamedTuple):
+    """Some sound and what of the file it is: from where, how much, and how many seconds of the file in one."""
+
+    samples: npt.NDArray[np.int16]
+    at_s: float
+    length_s: float
+    speed: float
+
+
+class _Anchor(NamedTuple):
+    """The piece that is heard and since when."""
+
+    piece: _Piece
+    since: float
+
+
+class _Waiting(NamedTuple):
+    """The sound in the mixer's queue, and whether silence was met once where it should have begun."""
+
+    sound: Any
+    piece: _Piece
+    missed: bool = False
+
+
 class _Feeder(threading.Thread):
     """Decodes ahead and keeps the mixer's queue filled."""
 
-    def __init__(self, path: str, start_s: float, end_s: float | None, loop: bool) -> None:
+    def __init__(self, path: str, start_s: float, end_s: float | None, loop: bool, speed: float) -> None:
         super().__init__(name="player", daemon=True)
         self.loop = loop
+        self.speed = speed
         self.error = ""
         self.finished = False
         self._path = path
         self._range_s = (start_s, end_s)
         self._ending = threading.Event()
         self._lock = threading.Lock()
-        self._anchor: tuple[float, float, float] | None = None  # where in the file, for how long, since when
+        self._anchor: _Anchor | None = None
         self._paused_at: float | None = None
         self._channel: Any = None
 
@@ -81,9 +111,9 @@ class _Feeder(threading.Thread):
         with self._lock:
             if self._anchor is None:
                 return self._range_s[0]
-            at_s, length_s, since = self._anchor
+            piece, since = self._anchor
             now = time.perf_counter() if self._paused_at is None else self._paused_at
-            return at_s + min(max(now - since, 0.0), length_s)
+            return piece.at_s + min(max(now - since, 0.0) * piece.speed, piece.length_s)
 
     def hold(self, held: bool) -> None:
         """Pause or go on."""
@@ -94,8 +124,8 @@ class _Feeder(threading.Thread):
                     self._channel.pause()
             elif not held and self._paused_at is not None:
                 if self._anchor is not None:
-                    at_s, length_s, since = self._anchor
-                    self._anchor = (at_s, length_s, since + time.perf_counter() - self._paused_at)
+                    piece, since = self._anchor
+                    self._anchor = _Anchor(piece, since + time.perf_counter() - self._paused_at)
                 self._paused_at = None
                 if self._channel is not None:
                     self._channel.unpause()
@@ -120,16 +150,19 @@ class _Feeder(threading.Thread):
     def _feed(self, decoder: audio.Decoder) -> None:
         rate_hz = min(max(decoder.info.rate_hz, _MIXER_RATES_HZ[0]), _MIXER_RATES_HZ[1])
         mixer = _mixer(rate_hz)
-        blocks = self._blocks(decoder, rate_hz)
-        waiting: tuple[Any, float, float] | None = None  # the sound in the mixer's queue, its place, its length
+        # pygame lets go of a sound that has ended a moment before it forgets it, and gives it out meanwhile: the last
+        # ones are kept here, so that what ``get_sound`` gives is never a sound that is gone.
+        kept: deque[Any] = deque(maxlen=_KEPT)
+        waiting: _Waiting | None = None
         channel = mixer.Channel(0)
-        for at_s, length_s, samples in blocks:
-            sound = mixer.Sound(buffer=samples.tobytes())
+        for piece in self._pieces(decoder, rate_hz):
+            sound = mixer.Sound(buffer=piece.samples.tobytes())
+            kept.append(sound)
             if self._channel is None:
                 with self._lock:
                     channel.play(sound)
                     self._channel = channel
-                    self._anchor = (at_s, length_s, time.perf_counter())
+                    self._anchor = _Anchor(piece, time.perf_counter())
                     if self._paused_at is not None:
                         channel.pause()
                         self._paused_at = time.perf_counter()
@@ -141,47 +174,69 @@ class _Feeder(threading.Thread):
             if self._ending.is_set():
                 return
             channel.queue(sound)
-            waiting = (sound, at_s, length_s)
-        while not self._ending.is_set() and (channel.get_busy() or self._paused_at is not None):
+            waiting = _Waiting(sound, piece)
+        while not self._ending.is_set() and (waiting or channel.get_busy() or self._paused_at is not None):
             if waiting is not None:
                 waiting = self._advance(channel, waiting)
             self._ending.wait(_POLL_S)
 
-    def _advance(self, channel: Any, waiting: tuple[Any, float, float]) -> tuple[Any, float, float] | None:
+    def _advance(self, channel: Any, waiting: _Waiting) -> _Waiting | None:
         """None once the queued sound has begun, whose place is then where we are."""
-        if channel.get_sound() is not waiting[0]:
-            return waiting
+        if channel.get_sound() is not waiting.sound:
+            if channel.get_busy():
+                return waiting
+            # The sound before it ended in the very moment in which it was queued, and the mixer has missed it.
+            if not waiting.missed:
+                return waiting._replace(missed=True)
+            channel.play(waiting.sound)
         with self._lock:
-            self._anchor = (waiting[1], waiting[2], time.perf_counter())
+            self._anchor = _Anchor(waiting.piece, time.perf_counter())
         return None
 
-    def _blocks(self, decoder: audio.Decoder, rate_hz: int) -> Any:
-        """(place in seconds, length in seconds, int16 stereo) until the end, or for ever in a loop.
+    def _pieces(self, decoder: audio.Decoder, rate_hz: int) -> Iterator[_Piece]:
+        """What is to be heard, until the end, or for ever in a loop."""
+        start_s, end_s = self._range_s
+        source_hz = decoder.info.rate_hz
+        first = round(start_s * source_hz)
+        last = None if end_s is None else round(end_s * source_hz)
+        count = FIRST_BLOCKS
+        while not self._ending.is_set():
+            decoder.seek(first)
+            heard = False
+            for piece in self._once(decoder, rate_hz, first, last, count):
+                yield piece
+                heard, count = True, _BLOCKS
+                if self._ending.is_set():
+                    return
+            if not self.loop or not heard:
+                return
+
+    def _once(self, decoder: audio.Decoder, rate_hz: int, first: int, last: int | None, count: int) -> Iterator[_Piece]:
+        """The sound from one frame to another.
 
         Lengths are whole device buffers except at the end: SDL starts a queued sound at a buffer's edge, so that the
         seams are silent-free.
         """
-        ratio = decoder.info.rate_hz / rate_hz
-        unit = buffer_frames(rate_hz)
-        start_s, end_s = self._range_s
-        first = round(start_s * decoder.info.rate_hz)
-        last = None if end_s is None else round(end_s * decoder.info.rate_hz)
-        count = FIRST_BLOCKS
-        while not self._ending.is_set():
-            decoder.seek(first)
-            at = first
-            while last is None or at < last:
-                wanted = round(count * unit * ratio)
-                block = decoder.read(wanted if last is None else min(wanted, last - at))
-                if len(block) == 0:
-                    break
-                yield at / decoder.info.rate_hz, len(block) / decoder.info.rate_hz, _stereo(block, ratio)
-                at += len(block)
-                count = _BLOCKS
-                if self._ending.is_set():
-                    return
-            if not self.loop or at == first:
+        source_hz, channels = decoder.info.rate_hz, decoder.info.channels
+        ratio = source_hz / rate_hz
+        stretcher = Stretcher(source_hz, channels, self.speed)
+        made = np.zeros((0, channels), np.float32)
+        left, ended = None if last is None else last - first, False
+        while True:
+            wanted = round(count * buffer_frames(rate_hz) * ratio)
+            while len(made) < wanted and not ended:
+                stretcher.speed = self.speed
+                block = decoder.read(wanted if left is None else min(wanted, left))
+                left = None if left is None else left - len(block)
+                ended = len(block) == 0
+                made = np.concatenate([made, stretcher.flush() if ended else stretcher.push(block)])
+            if not len(made):
                 return
+            speed = stretcher.speed
+            at = first + max(stretcher.position - len(made) * speed, 0)
+            now, made = made[:wanted], made[wanted:]
+            yield _Piece(_stereo(now, ratio), at / source_hz, len(now) * speed / source_hz, speed)
+            count = _BLOCKS
 
 
 def _stereo(block: npt.NDArray[np.float32], ratio: float) -> npt.NDArray[np.int16]:
@@ -233,11 +288,13 @@ class Player(QObject):
         """Where the sound is, in seconds of the file."""
         return self._feeder.position_s() if self._feeder is not None else 0.0
 
-    def play(self, path: str, start_s: float, end_s: float | None = None, loop: bool = False) -> None:
-        """Play from a moment to another, or to the end of the file."""
+    def play(
+        self, path: str, start_s: float, end_s: float | None = None, loop: bool = False, speed: float = 1.0
+    ) -> None:
+        """Play from a moment to another, or to the end of the file, at SLOWEST to FASTEST times its speed."""
         self.stop()
         self._paused = False
-        self._feeder = _Feeder(path, start_s, end_s, loop)
+        self._feeder = _Feeder(path, start_s, end_s, loop, speed)
         self._feeder.start()
         self._timer.start()
 
@@ -245,6 +302,11 @@ class Player(QObject):
         """Whether what is playing begins anew at its end."""
         if self._feeder is not None:
             self._feeder.loop = loop
+
+    def set_speed(self, speed: float) -> None:
+        """Go on slower or faster at the same pitch."""
+        if self._feeder is not None:
+            self._feeder.speed = min(max(speed, SLOWEST), FASTEST)
 
     def pause(self) -> None:
         """Hold the sound where it is."""

@@ -7,6 +7,7 @@ window as a whole. Two pages are never shown together, so a key may mean one thi
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ from engine.segments import KEYS, Edit, LabelClass
 from gui import actions
 from gui.actions import Action
 from gui.settings import Settings
+
+_OPENS_MENUS = re.compile(r"Alt\+[A-Z]")
 
 
 def _tr(text: str) -> str:
@@ -41,9 +44,19 @@ class Preset:
     everything: bool = False
 
 
+def _judging(yes: str, no: str, unsure: str, besides: Mapping[str, tuple[str, ...]] | None = None) -> Preset:
+    """Keys for judging suggestions; ``besides``: what else moves to make room."""
+    keys = {"label.accept": (yes,), "label.reject": (no,), "label.next_suggestion": (unsure,)}
+    words = f"{yes} accepts a suggestion, {no} rejects it, {unsure} leaves it open."
+    return Preset(f"Judge with {yes}, {no}, {unsure}", words, keys | dict(besides or {}))
+
+
 PRESETS: tuple[Preset, ...] = (
     Preset("Keys that Earmark comes with", "Every action gets its own keys back.", everything=True),
     Preset("Two classes on A and B", "The first two classes of this project get A and B.", class_keys=("a", "b")),
+    _judging("Y", "N", "U"),
+    _judging("Up", "Down", "U"),
+    _judging("A", "S", "D", {"label.split": ("Shift+S",)}),
 )
 
 
@@ -70,6 +83,8 @@ def refusal(action_id: str, key: str, classes: Iterable[LabelClass] = ()) -> str
         key: In Qt's portable notation.
         classes: Those of the open project: their keys act on the Label page.
     """
+    if _OPENS_MENUS.fullmatch(key):
+        return _tr("{} is for the menus. Press another.").format(actions.as_read(key))
     taken = owner(action_id, key)
     if taken is not None:
         return _tr("{} is the key of “{}” already. Take it away there first, or press another.").format(
@@ -81,6 +96,20 @@ def refusal(action_id: str, key: str, classes: Iterable[LabelClass] = ()) -> str
             return _tr("{} is the key of the class {}. Press another, or give the class another on Label.").format(
                 actions.as_read(key), label.name
             )
+    return ""
+
+
+def preset_refusal(preset: Preset, classes: Sequence[LabelClass]) -> str:
+    """Why a preset cannot be used, as a sentence; empty when it can."""
+    if preset.class_keys and not classes:
+        return _tr("Open a project with classes first.")
+    for row in map(actions.action, preset.keys if not preset.everything else actions.notifier.keys):
+        keys = row.shortcuts if preset.everything else preset.keys[row.id]
+        for label in classes if row.scope in ("window", "label") else ():
+            if label.key and label.key.upper() in keys:
+                return _tr("{} is the key of the class {}. Give the class another on Label first.").format(
+                    label.key.upper(), label.name
+                )
     return ""
 
 

@@ -17,8 +17,9 @@ from engine.chunks import CutConfig
 from engine.config import to_json
 from engine.errors import StudioError
 from engine.events import Job, Progress, Skipped
-from engine.project import Chunk, Project
+from engine.project import Project
 from engine.segments import Edit, Recording, Segment
+from engine.training_tables import Chunk
 from training.ami_pickle import ClipEntry, read_entries
 from training.wav_clips import to_int16, writing_wav
 

@@ -27,8 +27,9 @@ from engine.config import check, from_json, to_json
 from engine.errors import StudioError, UsageError
 from engine.events import EpochDone, Job, Notice, Progress, Skipped
 from engine.features import to_json as feature_json
-from engine.project import Project, Run
+from engine.project import Project
 from engine.recipes import Recipe
+from engine.training_tables import Run
 from training import data as training_data
 from training import metrics
 from training.data import DataSet, Item

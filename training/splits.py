@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from engine.config import check, setting, to_json
 from engine.errors import StudioError
 from engine.events import Job, Notice, Progress
-from engine.project import Project, Split
+from engine.project import Project
+from engine.training_tables import Split
 from training.data import PARTS, Item
 
 

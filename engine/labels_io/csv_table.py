@@ -13,6 +13,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from engine.files import csv_line
 from engine.labels_io.label_file import Collected, Format, LabelFile, LabelRow, decimal, number, number_or_none
 
 _COLUMNS = ("file", "start_s", "end_s", "label", "note", "source", "score")
@@ -156,18 +157,13 @@ def _row(cells: Mapping[str, str], line: int) -> LabelRow:
 
 
 def _render(rows: Sequence[LabelRow], durations: Mapping[str, float]) -> str:
-    lines = [",".join(_COLUMNS)]
+    lines = [csv_line(_COLUMNS)]
     for row in sorted(rows, key=lambda row: (row.file or "", row.start_s)):
         end = "" if row.end_s is None else decimal(row.end_s)
         score = "" if row.score is None else decimal(row.score)
         cells = (row.file or "", decimal(row.start_s), end, row.label, row.note, row.source, score)
-        lines.append(",".join(map(_quoted, cells)))
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(cell: str) -> str:
-    # csv.writer leaves a lone carriage return bare when lines end with "\n", and readers then see two lines.
-    return '"' + cell.replace('"', '""') + '"' if set(cell) & set(',"\r\n') else cell
+        lines.append(csv_line(cells))
+    return "".join(lines)
 
 
 FORMAT = Format(

@@ -32,6 +32,7 @@ from gui.widgets.empty_state import EmptyState
 from gui.widgets.model_card import ModelCard
 from gui.widgets.model_combo import list_models
 from gui.widgets.panels import Panel, table_view
+from gui.widgets.score_bar import CellDelegate
 
 
 def _list(folder: Path | None) -> Job[list[ModelRow]]:
@@ -105,6 +106,7 @@ class ModelsPage(QWidget):
         self.list_panel = Panel(self.tr("Models"), flush=True)
         self.table = table_view(self.tr("Models"), (200, 110, 180, 80, 84, 112))
         self.table.setModel(self.model)
+        self.table.setItemDelegate(CellDelegate(self.table))
         self.table.setSortingEnabled(True)
         self.table.horizontalHeader().setSortIndicator(Column.PLACE, Qt.SortOrder.AscendingOrder)
         self.list_panel.add(self.table)

@@ -31,8 +31,9 @@ from engine.chunks import CutConfig, cut_recording
 from engine.config import from_json
 from engine.errors import UsageError
 from engine.events import Job, Progress
-from engine.project import Chunk, Cut, Project, Split
+from engine.project import Project
 from engine.segments import LabelClass, Recording, Segment
+from engine.training_tables import Chunk, Cut, Split
 from gui import clock, theme
 from gui.widgets.class_cells import BAR_ROLE, CLASS_ROLE
 

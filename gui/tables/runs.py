@@ -17,7 +17,8 @@ from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Q
 from PySide6.QtGui import QColor
 
 from engine.events import Job, Progress
-from engine.project import Project, Run, Split
+from engine.project import Project
+from engine.training_tables import Run, Split
 from gui import theme
 from gui.tables.chunks import when
 from gui.widgets.job_bar import time_left

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
     QSize,
     QSortFilterProxyModel,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QComboBox, QStyleOptionViewItem, QWidget
@@ -29,7 +30,6 @@ from gui.tables.cells import CellDelegate
 
 Index = QModelIndex | QPersistentModelIndex
 SEGMENT_ROLE = Qt.ItemDataRole.UserRole
-SORT_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 class Column(enum.IntEnum):
@@ -57,11 +57,21 @@ def _by_start(segment: Segment) -> tuple[float, int]:
 
 
 class SegmentsModel(QAbstractTableModel):
-    """The segments of the chosen recording, by start."""
+    """The segments of the chosen recording, by start.
+
+    Attributes:
+        replacing: Whether rows are being exchanged: a selection that is lost meanwhile was not given up by the user.
+
+    Signals:
+        replaced: Rows were exchanged.
+    """
+
+    replaced = Signal()
 
     def __init__(self, document: Document, parent: Any = None) -> None:
         super().__init__(parent)
         self._document = document
+        self.replacing = False
         self._rows: list[Segment] = []
         self._titles = (
             self.tr("Class"),
@@ -95,7 +105,10 @@ class SegmentsModel(QAbstractTableModel):
             if len(old) + len(new) > _FEW:
                 self.refresh()
             else:
+                self.replacing = True
                 self._replace(old, new)
+                self.replacing = False
+                self.replaced.emit()
 
     def _replace(self, old: list[Segment], new: list[Segment]) -> None:
         """Change single rows: what stays keeps its selection and place, and thousands of others cost nothing."""
@@ -177,15 +190,6 @@ class SegmentsModel(QAbstractTableModel):
             return self._text(segment, column, label)
         if role == SEGMENT_ROLE:
             return segment
-        if role == SORT_ROLE:
-            return (
-                label.name.casefold() if label else "",
-                segment.start_s,
-                segment.end_s,
-                segment.duration_s,
-                segment.source,
-                segment.note.casefold(),
-            )[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.DecorationRole and column == Column.CLASS and label is not None:

@@ -7,6 +7,7 @@ Invariant: what is painted belongs to the clip that was set last; an answer for 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from engine import audio, peaks
 from engine.events import Job, Progress
 from gui import clock, theme
 from gui.jobs import JobRunner, JobThread
+from gui.widgets.time_ruler import step_for
 from gui.widgets.waveform import envelope_image
 
 Floats = npt.NDArray[np.float32]
@@ -280,19 +282,15 @@ class ClipView(QWidget):
             painter.drawLine(int(area.left()), int(y), int(area.right()), int(y))
 
     def _draw_axis(self, painter: QPainter, found: Envelope) -> None:
-        start_s, end_s = found.start_s, found.end_s
         painter.setPen(QColor(theme.current().faint))
         painter.setFont(theme.font("small"))
-        decimals = 1 if end_s - start_s < 20 else 0
-        count = max(min(self.width() // 120, 8), 2)
-        for i in range(count + 1):
-            at_s = start_s + (end_s - start_s) * i / count
-            box = QRectF(self.width() * i / count - 40, self.height() - _AXIS_PX, 80, _AXIS_PX)
-            align = Qt.AlignmentFlag.AlignHCenter
-            if i in (0, count):
-                align = Qt.AlignmentFlag.AlignLeft if i == 0 else Qt.AlignmentFlag.AlignRight
-                box.moveLeft(0 if i == 0 else self.width() - 80)
-            painter.drawText(box, int(align | Qt.AlignmentFlag.AlignBottom), clock.write(at_s, decimals))
+        step_s, decimals = step_for(found.end_s - found.start_s, self.width())
+        align = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        for number in range(math.ceil(found.start_s / step_s), math.floor(found.end_s / step_s) + 1):
+            text = clock.write(number * step_s, decimals)
+            wide = painter.fontMetrics().horizontalAdvance(text)
+            left = min(max(self._x_of(number * step_s) - wide / 2, 0.0), self.width() - wide)
+            painter.drawText(QRectF(left, self.height() - _AXIS_PX, wide, _AXIS_PX), align, text)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Qt's."""

@@ -76,7 +76,7 @@ class Minimap(QWidget):
         if self._whole.duration_s != self.view.duration_s:
             self._whole.reset(self.view.duration_s)
         foot = self.rect().adjusted(1, self.height() - _SEGMENT_FOOT - 1, -1, -1)
-        self.layer.paint(painter, self._whole, foot, tags=False)
+        self.layer.paint(painter, self._whole, foot)
         painter.end()
         return picture
 

@@ -58,8 +58,15 @@ class ModelCombo(QComboBox):
 
     chosen_changed = Signal()
 
-    def __init__(self, document: Document, runner: JobRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, runner: JobRunner, parent: QWidget | None = None, *, without: str = ""
+    ) -> None:
+        """
+        Args:
+            without: The words of a last entry for doing without a model; while it is chosen, ``chosen`` is None.
+        """
         super().__init__(parent)
+        self._without = without
         self._document = document
         self._runner = runner
         self._choices: list[ModelChoice] = []
@@ -110,7 +117,7 @@ class ModelCombo(QComboBox):
             self._fill()
 
     def _on_activated(self, at: int) -> None:
-        self._wanted = self._choices[at].path
+        self._wanted = self._choices[at].path if at < len(self._choices) else self._without
         self.chosen_changed.emit()
 
     def _fill(self) -> None:
@@ -121,7 +128,10 @@ class ModelCombo(QComboBox):
             labels = ", ".join(choice.card.labels)
             tip = self.tr("{}: {}\n{}").format(choice.card.recipe, labels, choice.path)
             self.setItemData(number, tip, Qt.ItemDataRole.ToolTipRole)
-        at = next((i for i, c in enumerate(self._choices) if c.path == self._wanted), 0 if self._choices else -1)
-        self.setCurrentIndex(at)
-        self.setEnabled(bool(self._choices))
+        paths = [choice.path for choice in self._choices]
+        if self._without:
+            self.addItem(self._without)
+            paths.append(self._without)
+        self.setCurrentIndex(paths.index(self._wanted) if self._wanted in paths else 0 if paths else -1)
+        self.setEnabled(bool(paths))
         self.chosen_changed.emit()

@@ -32,6 +32,13 @@ def section(text: str = "") -> QLabel:
     return label
 
 
+def rule() -> QFrame:
+    """A thin line across."""
+    line = QFrame()
+    line.setProperty("role", "rule")
+    return line
+
+
 class Panel(QFrame):
     """A surface with a heading and whatever is put into its ``column``.
 

@@ -38,7 +38,7 @@ from gui import actions, shortcuts, theme
 from gui.actions import Action
 from gui.shortcuts import PRESETS, Preset
 from gui.widgets.overlay import Overlay
-from gui.widgets.panels import Notes, table_view
+from gui.widgets.panels import table_view
 
 Index = QModelIndex | QPersistentModelIndex
 _WIDTH_PX, _HEIGHT_PX = 760, 640
@@ -174,13 +174,13 @@ class _KeyCaps(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         plain = QStyleOptionViewItem(option)
         self.initStyleOption(plain, index)
-        plain.text = ""  # type: ignore[attr-defined]
-        style: QStyle = plain.widget.style()  # type: ignore[attr-defined]
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, plain, painter, plain.widget)  # type: ignore[attr-defined]
+        plain.text = ""
+        style: QStyle = plain.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, plain, painter, plain.widget)
         row: Action = index.data(Qt.ItemDataRole.UserRole)
         colours = theme.current()
         own = shortcuts.is_changed(row.id)
-        box = plain.rect  # type: ignore[attr-defined]
+        box = plain.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.font("key"))
@@ -221,13 +221,11 @@ class ShortcutEditor(Overlay):
         self.table.activated.connect(lambda _index: self.catcher.listen())
         self.table.installEventFilter(self)
         self._make_tray()
-        self.notes = Notes()
         column = QVBoxLayout(self.sheet)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
         column.addLayout(self._head)
         column.addWidget(self.table, 1)
-        column.addWidget(self.notes)
         column.addWidget(self._tray)
         column.addLayout(self._make_foot())
         actions.notifier.changed.connect(self._show_chosen)
@@ -281,12 +279,13 @@ class ShortcutEditor(Overlay):
         row.addWidget(self.reset)
 
     def _make_foot(self) -> QHBoxLayout:
-        hint = QLabel(self.tr("Enter adds a key, Del takes all away. Changes act at once."))
-        hint.setProperty("role", "faint")
+        self.said = QLabel()
+        self.said.setWordWrap(True)
         done = QPushButton(self.tr("Done"))
         done.clicked.connect(self.close_sheet)
         foot = QHBoxLayout()
-        foot.addWidget(hint, 1)
+        foot.setSpacing(24)
+        foot.addWidget(self.said, 1)
         foot.addWidget(done)
         return foot
 
@@ -297,7 +296,7 @@ class ShortcutEditor(Overlay):
         self._page = page
         self.line.clear()
         self._fill("")
-        self.notes.show_lines(())
+        self._say("")
         self.open(self.line)
 
     def place(self) -> None:
@@ -347,8 +346,12 @@ class ShortcutEditor(Overlay):
 
     # Changing ---------------------------------------------------------------------------------------------------------
 
-    def _say(self, sentence: str, level: str = "warning") -> None:
-        self.notes.show_lines([sentence] if sentence else (), level)
+    def _say(self, sentence: str, *, calm: bool = False) -> None:
+        """Show a sentence in the place of the hint, so that nothing moves; calm: one that tells of no trouble."""
+        self.said.setText(sentence or self.tr("Enter adds a key, Del takes all away. Changes act at once."))
+        self.said.setProperty("role", "faint" if calm or not sentence else "warn")
+        self.said.style().unpolish(self.said)  # the style sheet looks at the role only then
+        self.said.style().polish(self.said)
 
     def _add(self, key: str) -> None:
         row = self.chosen
@@ -369,6 +372,10 @@ class ShortcutEditor(Overlay):
             self.table.setFocus()
 
     def _use(self, preset: Preset) -> None:
+        sentence = shortcuts.preset_refusal(preset, self._classes())
+        if sentence:
+            self._say(sentence)
+            return
         lost = shortcuts.use(preset)
         said = [
             self.tr("{} no longer does “{}”.").format(actions.as_read(key), actions.tr(row.text).rstrip("…"))
@@ -377,11 +384,11 @@ class ShortcutEditor(Overlay):
         if preset.class_keys:
             heads = [c.name for c in self._classes()][: len(preset.class_keys)]
             words = ", ".join(f"{key.upper()}: {name}" for key, name in zip(preset.class_keys, heads, strict=False))
-            said.insert(0, f"{words}." if words else self.tr("Open a project with classes first."))
+            said.insert(0, f"{words}.")
             self.class_keys_asked.emit(preset.class_keys)
         else:
             said.insert(0, actions.tr(preset.help))
-        self.notes.show_lines([" ".join(said)], "warning" if lost else "info")
+        self._say(" ".join(said), calm=not lost)
 
     def eventFilter(self, watched: Any, event: QEvent) -> bool:
         """Del in the table takes the keys of an action away."""

@@ -146,6 +146,7 @@ class SoundCanvas(QWidget):
             painter.setPen(QColor(colours.accent))
             painter.drawLine(box.left(), 0, box.left(), self.height())
             painter.drawLine(box.right(), 0, box.right(), self.height())
+        self.layer.paint_pointed(painter, self.view, self.rect())
         self.layer.paint_marks(painter, self.view, self.rect())
         painter.fillRect(QRect(self._cursor_x, 0, 2, self.height()), self.playhead_colour())
 
@@ -215,12 +216,10 @@ class SoundCanvas(QWidget):
         free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if drag.part in ("select", "draw"):
             self.view.select(self._snapped(drag.at_s, None, free), self._snapped(at_s, None, free))
-        elif drag.hit is not None:
-            self.layer.drag(self._changed(drag, at_s, free))
+        elif drag.hit is not None and isinstance(drag.hit.segment, Segment):
+            self.layer.drag(self._changed(drag, drag.hit.segment, at_s, free))
 
-    def _changed(self, drag: _Drag, at_s: float, free: bool) -> Segment:
-        assert drag.hit is not None
-        old = drag.hit.segment
+    def _changed(self, drag: _Drag, old: Segment, at_s: float, free: bool) -> Segment:
         if drag.part == "tag":
             by_s = at_s - drag.at_s
             start_s = self._snapped(old.start_s + by_s, old.id, free)
@@ -238,7 +237,8 @@ class SoundCanvas(QWidget):
         if free:
             return at_s
         reach_s = _SNAP_REACH * self.view.span_s / max(self.width(), 1)
-        marks = [*self.layer.edges_s(without), self.view.cursor_s]
+        edge_s = self.layer.nearest_edge_s(at_s, without)
+        marks = [self.view.cursor_s] if edge_s is None else [edge_s, self.view.cursor_s]
         nearest = min(marks, key=lambda mark_s: abs(mark_s - at_s))
         return nearest if abs(nearest - at_s) <= reach_s else at_s
 

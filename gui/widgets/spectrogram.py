@@ -129,7 +129,7 @@ class Spectrogram(SoundCanvas):
         """The sound below, the segments over it."""
         painter.fillRect(area, QColor.fromRgb(self._table[0]))
         self.paint_sound(painter, area)
-        self.layer.paint(painter, self.view, area, tags=False, tint=_TINT)
+        self.layer.paint(painter, self.view, area, tint=_TINT)
 
     def paint_sound(self, painter: QPainter, area: QRect) -> None:
         """Draw the tiles."""

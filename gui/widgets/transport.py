@@ -107,8 +107,10 @@ class Transport(QWidget):
     Signals:
         play_pressed, loop_pressed, fit_pressed, zoom_pressed: Buttons; the last with a factor.
         time_asked: A time was typed.
-        look_chosen: A setting of the view by name ("mel", "colours", "range_db", "spectrogram", "channels", "follow")
-            with its value.
+        speed_asked: A speed is wanted.
+        suggest_pressed, pass_pressed, boundaries_pressed: Entries of the menu of helpers, or its button.
+        look_chosen: A setting of the view by name ("mel", "colours", "range_db", "spectrogram", "lanes", "channels",
+            "follow") with its value.
     """
 
     play_pressed = Signal()
@@ -117,11 +119,16 @@ class Transport(QWidget):
     zoom_pressed = Signal(float)
     look_chosen = Signal(str, object)
     time_asked = Signal(float)
+    speed_asked = Signal(float)
+    suggest_pressed = Signal()
+    pass_pressed = Signal()
+    boundaries_pressed = Signal()
 
     def __init__(self, keys: dict[str, str], parent: QWidget | None = None) -> None:
         """
         Args:
-            keys: What to press, as text, by "play", "loop", "fit", "zoom_in", "zoom_out".
+            keys: What to press, as text, by "play", "loop", "slower", "faster", "fit", "zoom_in", "zoom_out",
+                "suggest", "first_pass" and "boundaries".
         """
         super().__init__(parent)
         self.play = KeyButton(self.tr("Play"), keys["play"])
@@ -133,6 +140,18 @@ class Transport(QWidget):
         self.loop.setCheckable(True)
         self.loop.setToolTip(self.tr("Play the selection or the segment over and over"))
         self.loop.clicked.connect(self.loop_pressed)
+        self.speed = QPushButton()
+        self.speed.setProperty("role", "speed")
+        self.speed.setCheckable(True)
+        self.speed.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.speed.setAccessibleName(self.tr("Speed"))
+        self.speed.setToolTip(
+            self.tr("Slower ({}) or faster ({}); the pitch stays. Press for normal speed.").format(
+                keys["slower"], keys["faster"]
+            )
+        )
+        self.speed.clicked.connect(lambda: self.speed_asked.emit(1.0))
+        self.show_speed(1.0)
         self.time = QLabel("0:00.00")
         self.time.setProperty("role", "time")
         self.time.setAccessibleName(self.tr("Playhead"))
@@ -148,12 +167,19 @@ class Transport(QWidget):
         row.setSpacing(8)
         row.addWidget(self.play)
         row.addWidget(self.loop)
+        row.addWidget(self.speed)
         row.addSpacing(8)
         row.addWidget(self.time)
         row.addWidget(self.time_edit)
         row.addWidget(self.whole)
         row.addSpacing(8)
         row.addWidget(self.about, 1)
+        self.suggest = QPushButton(self.tr("Suggest labels"))
+        self.suggest.setProperty("role", "small")
+        self.suggest.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.suggest.setToolTip(self.tr("By a model, or by activity; or label in passes"))
+        self.suggest.setMenu(self._helpers(keys))
+        row.addWidget(self.suggest)
         for text, name, slot, key in (
             ("\u2212", self.tr("Zoom out"), lambda: self.zoom_pressed.emit(0.5), keys["zoom_out"]),
             ("+", self.tr("Zoom in"), lambda: self.zoom_pressed.emit(2.0), keys["zoom_in"]),
@@ -175,6 +201,16 @@ class Transport(QWidget):
         self.look.setMenu(self._make_menu())
         theme.notifier.changed.connect(self._on_theme)
 
+    def _helpers(self, keys: dict[str, str]) -> QMenu:
+        menu = QMenu(self)
+        for text, key, signal in (
+            (self.tr("Suggest labels\u2026"), keys["suggest"], self.suggest_pressed),
+            (self.tr("First pass, stretch by stretch"), keys["first_pass"], self.pass_pressed),
+            (self.tr("Refine boundaries"), keys["boundaries"], self.boundaries_pressed),
+        ):
+            menu.addAction(f"{text}\t{key}").triggered.connect(lambda _=False, signal=signal: signal.emit())
+        return menu
+
     def _on_theme(self) -> None:
         self.play.refresh()
 
@@ -182,6 +218,7 @@ class Transport(QWidget):
         menu = QMenu(self)
         self.follow = self._switch(menu, self.tr("Follow the playhead"), "follow", True)
         self.spectrogram = self._switch(menu, self.tr("Spectrogram"), "spectrogram", True)
+        self.lanes = self._switch(menu, self.tr("A lane for each class"), "lanes", False)
         menu.addSeparator()
         scale = menu.addMenu(self.tr("Frequency axis"))
         self._choice(scale, "mel", ((self.tr("Mel"), True), (self.tr("Linear"), False)), True)
@@ -238,6 +275,11 @@ class Transport(QWidget):
         at_s = clock.read(text)
         if at_s is not None:
             self.time_asked.emit(at_s)
+
+    def show_speed(self, speed: float) -> None:
+        """How fast it plays."""
+        self.speed.setText(f"{speed:.2f}".rstrip("0").ljust(3, "0") + "\u00d7")
+        self.speed.setChecked(speed != 1.0)
 
     def show_playing(self, playing: bool) -> None:
         """What the play button does next."""

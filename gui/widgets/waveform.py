@@ -97,9 +97,11 @@ class Waveform(SoundCanvas):
             self.redraw()
 
     def paint_picture(self, painter: QPainter, area: QRect) -> None:
-        """Segments below, the wave over them."""
-        self.layer.paint(painter, self.view, area, tags=self.tags)
+        """Segments below, the wave over them, the tags on top."""
+        self.layer.paint(painter, self.view, area)
         self.paint_sound(painter, area)
+        painter.setFont(theme.font("tag"))
+        self.layer.paint_tags(painter, self.view, area)
 
     def paint_sound(self, painter: QPainter, area: QRect) -> None:
         """Draw each lane."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -196,3 +198,49 @@ def test_no_thread_or_process_is_left(tiny_model: Path, inbox: Path, tmp_path: P
     run(classify.classify([inbox], tiny_model, tmp_path / "r.scores"))
     assert threading.active_count() == before
     assert _children() == []
+
+
+def test_a_file_that_is_not_there_has_its_row_too(tiny_model: Path, tmp_path: Path) -> None:
+    here = sound(tmp_path / "here.wav", 0.6)
+    done = run(classify.classify([here, tmp_path / "gone.wav"], tiny_model, tmp_path / "r.scores"))
+    assert (done.scored, done.failed, done.kept) == (1, 1, 0)
+    with ResultStore(done.store) as store:
+        reasons = {Path(r[1]).name: r[3] for r in store.rows()}
+    assert reasons["gone.wav"].endswith("gone.wav cannot be read: there is no such file.")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_names_that_are_no_text_and_links_to_themselves(tiny_model: Path, tmp_path: Path) -> None:
+    home = tmp_path / "inbox"
+    for name in (b"caf\xe9.wav", b"two\rlines\n.wav"):
+        sound(home / "a.wav", 0.6).rename(os.fsdecode(os.fsencode(home) + b"/" + name))
+    (home / "loop.wav").symlink_to("loop.wav")
+    done = run(classify.classify([home], tiny_model, tmp_path / "r.scores"))
+    assert (done.scored, done.failed) == (2, 1)
+    again = run(classify.classify([home], tiny_model, tmp_path / "r.scores"))
+    assert (again.kept, again.failed) == (2, 1)
+    with ResultStore(done.store) as store:
+        names = [r[1] for r in store.rows()]
+        assert Path(names[0]).is_file()
+        out = export_csv(store, tmp_path / "out.csv", 0.5)
+    with out.open(encoding="utf-8", newline="") as file:
+        cells = [Path(row[0]).name for row in csv.reader(file)]
+    assert cells == ["audio_file", "caf\\udce9.wav", "loop.wav", "two\rlines\n.wav"]
+
+
+def test_a_worker_that_dies_with_nothing_to_do_is_no_loss(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [sound(tmp_path / f"{n}.wav", 0.6) for n in range(2)]
+    real = classify._Pool._receive
+
+    def ended(pool: classify._Pool, worker: classify._Worker) -> Iterator[object]:
+        yield from real(pool, worker)
+        idle = next((w for w in pool._workers if w.device and not w.given), None)
+        if idle is not None:
+            idle.process.kill()
+
+    monkeypatch.setattr(classify._Pool, "_receive", ended)
+    monkeypatch.setattr(classify._Worker, "DEPTH", 1)
+    done = run(classify.classify(files, tiny_model, tmp_path / "r.scores", ClassifyConfig(workers=2)))
+    assert (done.scored, done.failed) == (2, 0)

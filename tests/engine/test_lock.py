@@ -12,8 +12,9 @@ import pytest
 from engine import lock
 from engine.errors import StudioError
 from engine.lock import Claim, LockedError
-from engine.project import Project, Run
+from engine.project import Project
 from engine.segments import Edit, Recording, Segment
+from engine.training_tables import Run
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -13,9 +13,10 @@ import soundfile as sf
 
 from engine.errors import StudioError
 from engine.events import Skipped, run
-from engine.project import Chunk, Project, Run
+from engine.project import Project
 from engine.schema import MIGRATIONS
 from engine.segments import Edit, Recording, Segment, change
+from engine.training_tables import Chunk, Run
 
 
 def tone(path: Path, seconds: float = 1.0, hz: float = 440.0, rate: int = 8000) -> Path:

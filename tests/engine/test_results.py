@@ -84,7 +84,7 @@ def test_what_holds_no_results_says_so(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="There are no results"):
         ResultStore(tmp_path / "none")
     (tmp_path / "text").write_text("hello " * 500)
-    with pytest.raises(StudioError, match="no results that can be read"):
+    with pytest.raises(StudioError, match=r"no results that can be read: .*\. Delete it"):
         ResultStore(tmp_path / "text")
     (tmp_path / "file").write_text("x")
     with pytest.raises(StudioError, match="cannot be written"):
@@ -119,3 +119,20 @@ def test_the_folder_that_holds_all_files(tmp_path: Path) -> None:
         assert made.folder() == str(tmp_path / "calls" / "a")
         made.add([FileScore(str(tmp_path / "calls" / "ab" / "2.wav"), FAILED, "no")])
         assert made.folder() == str(tmp_path / "calls")
+
+
+def test_a_store_whose_making_was_interrupted_leaves_the_old_one(store: ResultStore, tmp_path: Path) -> None:
+    store.close()
+    meta = {**META, "labels": ["new", "newer"], "unwritable": object()}
+    with pytest.raises(TypeError):
+        ResultStore.create(tmp_path / "r.scores", meta)
+    with ResultStore(tmp_path / "r.scores") as old:
+        assert (old.labels, old.count()) == (("person", "machine"), 5)
+    assert [p.name for p in tmp_path.iterdir()] == ["r.scores"]
+
+
+def test_the_csv_keeps_odd_names_in_one_row_each(store: ResultStore, tmp_path: Path) -> None:
+    store.add([score("two\rlines.wav", 0.9), FileScore("+f.wav", FAILED, "+f.wav cannot be read: it is empty.")])
+    rows = table(export_csv(store, tmp_path / "out.csv", 0.5))
+    assert [row["audio_file"] for row in rows[-2:]] == ["two\rlines.wav", "'+f.wav"]
+    assert rows[-1]["error"] == "'+f.wav cannot be read: it is empty."

@@ -21,8 +21,9 @@ from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLineEdit, QPushButt
 from engine.chunks import CutConfig, cut
 from engine.errors import StudioError
 from engine.events import Ask, EpochDone, Job, Notice, Progress, run
-from engine.project import Project, Run
+from engine.project import Project
 from engine.segments import Edit, Segment
+from engine.training_tables import Run
 from gui.document import Document
 from gui.jobs import JobRunner
 from gui.pages.train import TrainPage

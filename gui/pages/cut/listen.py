@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from engine.project import Chunk
+from engine.training_tables import Chunk
 from gui import actions, clock
 from gui.jobs import JobRunner
 from gui.player import Player

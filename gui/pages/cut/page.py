@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from engine.chunks import cut
 from engine.errors import UsageError
 from engine.events import Event, Job, Notice
-from engine.project import Chunk, Cut, Project
+from engine.project import Project
+from engine.training_tables import Chunk, Cut
 from gui import actions
 from gui.document import Document
 from gui.form import ConfigForm

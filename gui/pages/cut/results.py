@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QGridLayout, QWidget
 
-from engine.project import Chunk, Split
+from engine.training_tables import Chunk, Split
 from gui.tables.chunks import PARTS, ChunkColumn, ChunksModel, CountsModel, CutsModel, CutView
 from gui.widgets.class_cells import ClassDelegate, CountDelegate
 from gui.widgets.panels import ROW_PX, Panel, table_view

@@ -9,7 +9,7 @@ import dataclasses
 
 from PySide6.QtCore import QObject
 
-from engine.segments import Edit, LabelClass, Segment, change, next_class
+from engine.segments import OPEN, REJECTED, Edit, LabelClass, Segment, Suggestion, change, next_class
 from gui.document import Document
 from gui.pages.label import edits
 from gui.widgets.label_palette import LabelPalette
@@ -97,13 +97,15 @@ class ClassEditor(QObject):
     def _merge(self, label: LabelClass, into: LabelClass) -> None:
         project = self._document.project
         if project is not None:
-            self._document.edit(edits.merge_classes(project.segments(), label, into))
+            rows: list[Segment | Suggestion] = [*project.segments()]
+            rows += [*project.suggestions(state=OPEN), *project.suggestions(state=REJECTED)]
+            self._document.edit(edits.merge_classes(rows, label, into))
 
     def _remove(self, label: LabelClass) -> None:
         project = self._document.project
         if project is None:
             return
         edit = project.remove_class(label)
-        count = len(edit.removed) - 1
+        count = sum(isinstance(row, Segment) for row in edit.removed)
         self._document.edit(edit)
         self._document.notice(self.tr("Removed {} and {} segments. Undo brings them back.").format(label.name, count))

@@ -76,7 +76,9 @@ class SegmentEditor(QObject):
 
     def _refresh(self) -> None:
         self._layer.chosen = self._chosen
-        self._layer.set_rows(self.segments(), self._document.classes())
+        recording = self._document.chosen
+        suggestions = self._document.suggestions(recording.id) if recording is not None else []
+        self._layer.set_rows(self.segments(), self._document.classes(), suggestions)
 
     # Selecting ------------------------------------------------------------------------------------------------------
 
@@ -118,14 +120,17 @@ class SegmentEditor(QObject):
         self._view.reveal(segment.start_s, segment.end_s)
         self.seek_asked.emit(segment.start_s)
 
-    def step_gap(self) -> None:
-        """Select the time of the next stretch without a label."""
+    def step_gap(self, by: int) -> None:
+        """Select the time of the next (+1) or previous (-1) stretch without a label; after the last comes the first."""
         gaps = edits.unlabelled(self.segments(), self._view.duration_s)
-        after_s = self._view.selection[1] if self._view.selection else self._view.cursor_s
-        gap = next((g for g in gaps if g[0] >= after_s - 1e-9), gaps[0] if gaps else None)
-        if gap is None:
+        if not gaps:
             self._document.notice(self.tr("Everything in this recording has a label."))
             return
+        here = self._view.selection or (self._view.cursor_s, self._view.cursor_s)
+        if by > 0:
+            gap = next((g for g in gaps if g[0] >= here[1] - 1e-9), gaps[0])
+        else:
+            gap = next((g for g in reversed(gaps) if g[1] <= here[0] + 1e-9), gaps[-1])
         self.choose([])
         self._view.select(*gap)
         self._view.reveal(*gap)
@@ -178,6 +183,26 @@ class SegmentEditor(QObject):
         else:
             self.choose([])
 
+    def label_selection(self) -> None:
+        """Label the selected time, as the class used last or else the first."""
+        classes = self._document.classes()
+        label = self._document.label_class(self.last_class) or next(iter(classes), None)
+        if self._view.selection is None or label is None:
+            self._document.notice(self.tr("Select some time first: drag, or I and O."), "warning")
+        else:
+            self.label_span(*self._view.selection, label)
+
+    def drop_point(self, at_s: float) -> None:
+        """Put a label without length at a moment, also while it plays, as the class used last or else the first."""
+        recording, project = self._document.chosen, self._document.project
+        label = self._document.label_class(self.last_class) or next(iter(self._document.classes()), None)
+        if recording is None or project is None or label is None:
+            self._document.notice(self.tr("Add a class first."), "warning")
+            return
+        edit = edits.add(project.new_id, recording.id, at_s, at_s, label)
+        if self._do(edit):
+            self.choose([row.id for row in edit.added])
+
     def repeat(self) -> None:
         """Label the selected time, or the selected segments, with the class that was used last."""
         label = self._document.label_class(self.last_class)
@@ -221,9 +246,8 @@ class SegmentEditor(QObject):
             following = next((s for s in left if s.start_s >= chosen[0].start_s), None)
             self.choose([following.id] if following else [])
 
-    def split(self) -> None:
-        """Split what is under the playhead: the selected segments there, or all."""
-        at_s = self._view.cursor_s
+    def split(self, at_s: float) -> None:
+        """Split what is at a moment: the selected segments there, or all."""
         under = [s for s in self.segments() if s.start_s < at_s < s.end_s]
         wanted = [s for s in under if s.id in self._chosen] or under
         project = self._document.project

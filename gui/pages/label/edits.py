@@ -7,11 +7,11 @@ function gives None when there is nothing to do.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.segments import Edit, LabelClass, Row, Segment
+from engine.segments import Edit, LabelClass, Row, Segment, Suggestion
 
 NewId = Callable[[], int]
 _SHORTEST_S = 0.001
@@ -75,6 +75,34 @@ def nudge(segments: Sequence[Segment], edge: str, by_s: float, duration_s: float
     return Edit(words[edge], tuple(segments), tuple(new))
 
 
+def snap(segments: Sequence[Segment], places_s: Mapping[float, float], name: str) -> Edit | None:
+    """Put edges that are in ``places_s`` where that says; a segment that would vanish stays."""
+    pairs = []
+    for s in segments:
+        start_s, end_s = places_s.get(s.start_s, s.start_s), places_s.get(s.end_s, s.end_s)
+        if (start_s, end_s) != (s.start_s, s.end_s) and end_s - start_s >= _SHORTEST_S:
+            pairs.append((s, dataclasses.replace(s, start_s=start_s, end_s=end_s)))
+    return Edit(name, tuple(old for old, _ in pairs), tuple(new for _, new in pairs)) if pairs else None
+
+
+def snap_to_neighbours(segments: Sequence[Segment], chosen: Sequence[Segment]) -> Edit | None:
+    """Let the edge of each chosen segment that has another segment's edge nearest to it meet that edge."""
+    pairs = []
+    for s in chosen:
+        others = [at_s for o in segments if o.id != s.id for at_s in (o.start_s, o.end_s)]
+        moves = [(abs(at_s - s.start_s), at_s, s.end_s) for at_s in others if at_s != s.start_s]
+        moves += [(abs(at_s - s.end_s), s.start_s, at_s) for at_s in others if at_s != s.end_s]
+        # Not an edge that touches already: pressed again, the other edge has its turn.
+        held = {edge_s for edge_s in (s.start_s, s.end_s) if edge_s in others}
+        moves = [m for m in moves if m[2] - m[1] >= _SHORTEST_S and not held & ({s.start_s, s.end_s} - {m[1], m[2]})]
+        if moves:
+            _, start_s, end_s = min(moves)
+            pairs.append((s, dataclasses.replace(s, start_s=start_s, end_s=end_s)))
+    if not pairs:
+        return None
+    return Edit(_tr("Snap to neighbour"), tuple(old for old, _ in pairs), tuple(new for _, new in pairs))
+
+
 def split(new_id: NewId, segments: Iterable[Segment], at_s: float) -> Edit | None:
     """Cut segments in two at a moment inside them."""
     cut = [s for s in segments if s.start_s < at_s < s.end_s]
@@ -123,10 +151,10 @@ def paste(new_id: NewId, copied: Sequence[Segment], recording_id: int, at_s: flo
     return Edit(_named("Paste segment", "Paste {} segments", len(new)), added=new) if new else None
 
 
-def merge_classes(segments: Iterable[Segment], old: LabelClass, into: LabelClass) -> Edit:
-    """Give all segments of one class to another and remove the class."""
-    moved = tuple(s for s in segments if s.class_id == old.id)
-    new = tuple(dataclasses.replace(s, class_id=into.id) for s in moved)
+def merge_classes(rows: Iterable[Segment | Suggestion], old: LabelClass, into: LabelClass) -> Edit:
+    """Give all segments and suggestions of one class to another and remove the class."""
+    moved = tuple(row for row in rows if row.class_id == old.id)
+    new = tuple(dataclasses.replace(row, class_id=into.id) for row in moved)
     name = _tr("Merge {} into {}").format(old.name, into.name)
     return Edit(name, (*moved, old), new)
 

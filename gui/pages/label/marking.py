@@ -4,10 +4,14 @@ While sound plays, a key that is held marks from press to release, several keys 
 tap begins a mark that goes on until the next tap of any class: one tap at each change labels a whole recording. While
 nothing plays, a class key labels what is selected.
 
+Where something else is going on, such as the first pass, that is asked first whether the key is meant for it.
+
 Invariant: a mark that has begun ends: by a key, by the end of the sound, or by Escape, which gives it up.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -41,12 +45,17 @@ class ClassKeys(QObject):
         self._layer = layer
         self._down: dict[int, tuple[LabelClass, QElapsedTimer]] = {}
         self._going_on: int | None = None
+        self._takers: list[Callable[[LabelClass], bool]] = []
         playback.ended.connect(self._on_sound_ended)
         page.installEventFilter(self)
 
     def listen(self, view: QAbstractItemView) -> None:
         """Take class keys before a list searches for their letters."""
         view.installEventFilter(self)
+
+    def ask_first(self, taker: Callable[[LabelClass], bool]) -> None:
+        """Offer every class key to this first; it says whether it has taken it."""
+        self._takers.append(taker)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt's."""
@@ -81,6 +90,8 @@ class ClassKeys(QObject):
         return next((c for c in self._document.classes() if c.key and c.key.lower() == text), None)
 
     def _on_press(self, key: int, label: LabelClass) -> None:
+        if any(take(label) for take in self._takers):
+            return
         if not self._playback.playing:
             self._editor.use_class(label)
             return

@@ -18,30 +18,49 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.segments import Edit, Segment
+from engine.segments import Edit, Segment, Suggestion
 from gui import actions, clock
 from gui.document import Document
 from gui.jobs import JobRunner
 from gui.pages.label.adding import Adding
+from gui.pages.label.bars import Bars
 from gui.pages.label.classes import ClassEditor
 from gui.pages.label.editing import SegmentEditor
+from gui.pages.label.first_pass import FirstPass
 from gui.pages.label.marking import ClassKeys
 from gui.pages.label.panels import RecordingsPanel, SegmentsPanel
 from gui.pages.label.playback import Playback
+from gui.pages.label.snapping import Snapping
+from gui.pages.label.suggesting import Suggesting
+from gui.pages.label.verbs import verbs
 from gui.settings import Settings
 from gui.sound import Sound
+from gui.widgets.class_lanes import ClassLanes
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.label_palette import LabelPalette
 from gui.widgets.minimap import Minimap
+from gui.widgets.mode_bar import ModeBar
 from gui.widgets.segment_item import Hit, SegmentLayer
 from gui.widgets.sound_canvas import SoundCanvas
 from gui.widgets.spectrogram import Spectrogram
+from gui.widgets.suggest_bars import AskBar, JudgeBar
 from gui.widgets.time_ruler import TimeRuler
 from gui.widgets.time_view import TimeView
 from gui.widgets.transport import Transport
 from gui.widgets.waveform import Waveform
 
-_FINE_S, _COARSE_S = 0.01, 0.1
+_TRANSPORT_KEYS = (
+    "play",
+    "loop",
+    "slower",
+    "faster",
+    "zoom_in",
+    "zoom_out",
+    "fit",
+    "suggest",
+    "first_pass",
+    "boundaries",
+)
 
 
 class LabelPage(QWidget):
@@ -59,9 +78,16 @@ class LabelPage(QWidget):
         self.editor = SegmentEditor(document, self.view, self.layer, self)
         self.playback = Playback(document, self.view, self.editor, self)
         self.adding = Adding(document, runner, self)
+        self.snapping = Snapping(document, runner, self.editor, self)
+        self.first_pass = FirstPass(document, self.view, self.layer, self.editor, self.playback, self)
+        self.suggesting = Suggesting(document, runner, self.view, self.layer, self.editor, self.playback, self)
         self._make_widgets()
         self.classes = ClassEditor(document, self.palette_panel, self)
         self.keys = ClassKeys(document, self.editor, self.playback, self.layer, self)
+        self.keys.ask_first(self.first_pass.take_class)
+        self.keys.ask_first(self.suggesting.take_class)
+        bars = (self.pass_bar, self.ask_bar, self.judge_bar)
+        self.bars = Bars(document, self.first_pass, self.suggesting, *bars, parent=self)
         for view in (self.segments.table, self.recordings.list, self.palette_panel.list):
             self.keys.listen(view)
         self._arrange()
@@ -78,11 +104,15 @@ class LabelPage(QWidget):
         self.ruler = TimeRuler(self.view)
         self.waveform = Waveform(self.view, self.layer)
         self.spectrogram = Spectrogram(self.view, self.layer)
-        self.canvases: tuple[SoundCanvas, ...] = (self.waveform, self.spectrogram)
+        self.lanes = ClassLanes(self.view, self.layer)
+        self.lanes.hide()
+        self.canvases: tuple[SoundCanvas, ...] = (self.waveform, self.spectrogram, self.lanes)
+        self.pass_bar = ModeBar()
+        self.ask_bar = AskBar(self._document, self._runner)
+        self.ask_bar.hide()
+        self.judge_bar = JudgeBar()
         self._sound_widgets: tuple[SoundCanvas | Minimap, ...] = (self.minimap, *self.canvases)
-        names = {"play": "label.play", "loop": "label.loop", "fit": "label.fit"}
-        names |= {"zoom_in": "label.zoom_in", "zoom_out": "label.zoom_out"}
-        self.transport = Transport({name: actions.key_text(action_id) for name, action_id in names.items()})
+        self.transport = Transport({name: actions.key_text(f"label.{name}") for name in _TRANSPORT_KEYS})
         self.segments = SegmentsPanel(self._document)
         taken = {
             key.lower(): action.text
@@ -105,6 +135,9 @@ class LabelPage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.minimap)
         column.addWidget(self.ruler)
+        for bar in (self.pass_bar, self.ask_bar, self.judge_bar):
+            column.addWidget(bar)
+        column.addWidget(self.lanes)
         column.addWidget(self.views, 1)
         column.addSpacing(8)
         column.addWidget(self.transport)
@@ -150,6 +183,7 @@ class LabelPage(QWidget):
 
     def _connect(self) -> None:
         document, editor, view = self._document, self.editor, self.view
+        self.bars.done.connect(self.setFocus)
         document.opened.connect(self._on_opened)
         document.recording_chosen.connect(self._on_recording_chosen)
         document.edited.connect(self._on_edited)
@@ -159,16 +193,19 @@ class LabelPage(QWidget):
         self.recordings.relink_asked.connect(self.choose_relink_folder)
         for canvas in self.canvases:
             canvas.clicked.connect(self._on_clicked)
-            canvas.span_drawn.connect(editor.draw)
-            canvas.segment_changed.connect(editor.reshape)
+            canvas.segment_changed.connect(self._on_segment_changed)
             canvas.segment_opened.connect(lambda s: self.playback.play_span(s.start_s, s.end_s))
             canvas.menu_asked.connect(self._show_segment_menu)
+        for canvas in (self.waveform, self.spectrogram):
+            canvas.span_drawn.connect(editor.draw)
+        self.lanes.lane_drawn.connect(self._on_lane_drawn)
         self.ruler.pressed.connect(self.playback.seek)
         self.minimap.asked.connect(self.playback.seek)
         self.segments.chosen.connect(editor.choose)
         self.segments.opened.connect(self._on_row_opened)
         self.segments.menu_asked.connect(lambda place: self._show_segment_menu(None, view.cursor_s, place))
-        self.segments.model.modelReset.connect(lambda: self.segments.show_chosen(editor.chosen()))
+        for signal in (self.segments.model.modelReset, self.segments.model.replaced):
+            signal.connect(lambda: self.segments.show_chosen(editor.chosen()))
         editor.chosen_changed.connect(lambda: self.segments.show_chosen(editor.chosen()))
         editor.chosen_changed.connect(self._say_selection)
         view.selection_changed.connect(self._say_selection)
@@ -177,62 +214,18 @@ class LabelPage(QWidget):
         self.playback.changed.connect(self._on_playback_changed)
         view.cursor_moved.connect(lambda at_s: self.transport.show_time(at_s, view.duration_s))
         self.transport.play_pressed.connect(self.playback.toggle)
-        self.transport.loop_pressed.connect(self._toggle_loop)
+        self.transport.loop_pressed.connect(self.toggle_loop)
+        self.transport.speed_asked.connect(self.playback.set_speed)
+        self.transport.suggest_pressed.connect(self.ask_bar.open)
+        self.transport.pass_pressed.connect(self.start_pass)
+        self.transport.boundaries_pressed.connect(self.start_boundaries)
         self.transport.fit_pressed.connect(view.fit)
         self.transport.zoom_pressed.connect(lambda factor: view.zoom(factor))
         self.transport.time_asked.connect(self._go_to_time)
         self.transport.look_chosen.connect(self._on_look_chosen)
 
     def _bind(self) -> None:
-        editor, view, playback = self.editor, self.view, self.playback
-        slots = {
-            "play": playback.toggle,
-            "play_part": playback.play_part,
-            "loop": self._toggle_loop,
-            "escape": self._escape,
-            "next_segment": lambda: editor.step(1),
-            "previous_segment": lambda: editor.step(-1),
-            "next_gap": editor.step_gap,
-            "next_recording": lambda: self.recordings.step(1),
-            "previous_recording": lambda: self.recordings.step(-1),
-            "go_to_time": self.transport.ask_time,
-            "cursor_left": lambda: self._move_cursor(-0.01),
-            "cursor_right": lambda: self._move_cursor(0.01),
-            "cursor_left_far": lambda: self._move_cursor(-0.1),
-            "cursor_right_far": lambda: self._move_cursor(0.1),
-            "cursor_start": lambda: self._put_cursor(0.0),
-            "cursor_end": lambda: self._put_cursor(view.duration_s),
-            "page_back": lambda: view.pan(-0.9 * view.span_s),
-            "page_on": lambda: view.pan(0.9 * view.span_s),
-            "zoom_in": lambda: view.zoom(2.0),
-            "zoom_out": lambda: view.zoom(0.5),
-            "fit": view.fit,
-            "zoom_segment": self._zoom_part,
-            "mark_in": editor.mark_in,
-            "mark_out": editor.mark_out,
-            "repeat": editor.repeat,
-            "delete": editor.delete,
-            "split": editor.split,
-            "merge": editor.merge,
-            "note": self.segments.edit_note,
-            "copy": editor.copy,
-            "cut": editor.cut,
-            "paste": editor.paste,
-            "select_all": editor.choose_all,
-            "start_earlier": lambda: editor.nudge("start", -_FINE_S),
-            "start_later": lambda: editor.nudge("start", _FINE_S),
-            "end_earlier": lambda: editor.nudge("end", -_FINE_S),
-            "end_later": lambda: editor.nudge("end", _FINE_S),
-            "start_much_earlier": lambda: editor.nudge("start", -_COARSE_S),
-            "start_much_later": lambda: editor.nudge("start", _COARSE_S),
-            "end_much_earlier": lambda: editor.nudge("end", -_COARSE_S),
-            "end_much_later": lambda: editor.nudge("end", _COARSE_S),
-            "follow": lambda: self.transport.follow.toggle(),
-            "add_class": self.classes.add,
-            "add_recordings": self.choose_files,
-            "next_pane": self._next_pane,
-        }
-        for name, slot in slots.items():
+        for name, slot in verbs(self).items():
             actions.bind(self, f"label.{name}", slot)
 
     # What comes from the document -----------------------------------------------------------------------------------
@@ -248,7 +241,7 @@ class LabelPage(QWidget):
         if len(edit.recording_ids) == 1 and chosen is not None and chosen.id not in edit.recording_ids:
             # Undo of something done in another recording: show it rather than change it unseen.
             self._document.choose_recording(next(iter(edit.recording_ids)))
-        if any(not isinstance(row, Segment) for row in (*edit.removed, *edit.added)):
+        if any(not isinstance(row, (Segment, Suggestion)) for row in (*edit.removed, *edit.added)):
             self._on_recording_chosen()
             self._on_opened()
 
@@ -314,22 +307,38 @@ class LabelPage(QWidget):
 
     def _on_clicked(self, at_s: float, hit: Hit | None, held: Qt.KeyboardModifier) -> None:
         if held & Qt.KeyboardModifier.ControlModifier:
-            if hit is not None:
+            if hit is not None and isinstance(hit.segment, Segment):
                 self.editor.toggle(hit.segment)
             return
         if held & Qt.KeyboardModifier.ShiftModifier:
             self.view.select(self.view.cursor_s, at_s)
             return
+        if self.first_pass.move_to(at_s):
+            return
         self.view.select(None)
-        self.editor.choose([hit.segment.id] if hit is not None else [])
+        if hit is not None and isinstance(hit.segment, Suggestion):
+            self.suggesting.judge(hit.segment)
+        else:
+            self.editor.choose([hit.segment.id] if hit is not None else [])
         self.playback.seek(at_s)
+
+    def _on_segment_changed(self, old: Segment, new: Segment) -> None:
+        if not self.first_pass.reshape(old, new):
+            self.editor.reshape(old, new)
+
+    def _on_lane_drawn(self, start_s: float, end_s: float, class_id: int) -> None:
+        label = self._document.label_class(class_id)
+        if label is not None:
+            self.editor.label_span(start_s, end_s, label)
 
     def _on_row_opened(self, segment: Segment) -> None:
         self.view.reveal(segment.start_s, segment.end_s)
         self.playback.seek(segment.start_s)
 
     def _show_segment_menu(self, hit: Hit | None, at_s: float, place: QPoint) -> None:
-        if hit is not None and hit.segment.id not in {s.id for s in self.editor.chosen()}:
+        if hit is not None and isinstance(hit.segment, Suggestion):
+            self.suggesting.judge(hit.segment)
+        elif hit is not None and hit.segment.id not in {s.id for s in self.editor.chosen()}:
             self.editor.choose([hit.segment.id])
         menu = self.segment_menu()
         menu.exec(place)
@@ -349,30 +358,41 @@ class LabelPage(QWidget):
             menu.addAction(actions.find(self, f"label.{name}"))
         return menu
 
-    def _move_cursor(self, share: float) -> None:
-        self._put_cursor(self.view.cursor_s + share * self.view.span_s)
-
-    def _put_cursor(self, at_s: float) -> None:
+    def put_cursor(self, at_s: float) -> None:
+        """Put the playhead somewhere and bring it into view."""
         self.playback.seek(min(max(at_s, 0.0), self.view.duration_s))
         self.view.reveal(self.view.cursor_s)
 
     def _go_to_time(self, at_s: float) -> None:
-        self._put_cursor(at_s)
+        self.put_cursor(at_s)
         self.setFocus()
 
-    def _zoom_part(self) -> None:
+    def start_pass(self) -> None:
+        """Begin the first pass, or go on with it; from now on class keys answer."""
+        self.setFocus()
+        self.first_pass.start()
+
+    def start_boundaries(self) -> None:
+        """Begin to refine boundaries."""
+        self.setFocus()
+        self.first_pass.start_boundaries()
+
+    def zoom_part(self) -> None:
+        """Make what is selected fill the view."""
         part = self.playback.part()
         if part is not None:
             room_s = 0.15 * (part[1] - part[0])
             self.view.show(max(part[0] - room_s, 0.0), part[1] + room_s)
 
-    def _escape(self) -> None:
-        """One step back out of what is being done: a drag, a mark, a selection, an armed class, the sound."""
+    def escape(self) -> None:
+        """One step back out of what is being done: a drag, a mark, a selection, a bar, an armed class, the sound."""
         dragging = [canvas for canvas in self.canvases if canvas.cancel_drag()]
         if dragging or self.keys.cancel():
             return
         if self.view.selection is not None:
             self.view.select(None)
+        elif self.bars.leave():
+            self.setFocus()
         elif self.editor.armed:
             self.editor.arm(0)
         elif self.editor.chosen():
@@ -380,19 +400,22 @@ class LabelPage(QWidget):
         else:
             self.playback.stop()
 
-    def _next_pane(self) -> None:
+    def next_pane(self) -> None:
+        """Give the focus to the next part of the page."""
         panes = (self, self.segments.table, self.palette_panel.list, self.recordings.list)
         at = next((i for i, pane in enumerate(panes) if pane is not self and pane.hasFocus()), 0)
         panes[(at + 1) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
 
     # What is shown --------------------------------------------------------------------------------------------------
 
-    def _toggle_loop(self) -> None:
+    def toggle_loop(self) -> None:
+        """Repeat what is selected while playing, or not."""
         self.playback.set_loop(not self.playback.loop)
 
     def _on_playback_changed(self) -> None:
         self.transport.show_playing(self.playback.playing)
         self.transport.loop.setChecked(self.playback.loop)
+        self.transport.show_speed(self.playback.speed)
 
     def _say_selection(self) -> None:
         chosen = self.editor.chosen()
@@ -414,6 +437,8 @@ class LabelPage(QWidget):
             self.playback.follow = bool(value)
         elif name == "spectrogram":
             self.spectrogram.setVisible(bool(value))
+        elif name == "lanes":
+            self.lanes.setVisible(bool(value))
         elif name == "channels" and isinstance(value, list):
             self.waveform.set_channels(value)
             self.spectrogram.set_look(channel=value[0])

@@ -247,7 +247,7 @@ class SegmentsPanel(QWidget):
         self.count.setText(str(whole) if shown == whole else self.tr("{} of {}").format(shown, whole))
 
     def _on_selection_changed(self) -> None:
-        if not self._telling:
+        if not self._telling and not self.model.replacing:
             rows = self.table.selectionModel().selectedRows()
             self.chosen.emit([index.data(SEGMENT_ROLE).id for index in rows])
 

@@ -12,12 +12,20 @@ from gui.pages.label.editing import SegmentEditor
 from gui.player import Player
 from gui.widgets.time_view import TimeView
 
+SPEEDS = (0.5, 0.6, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+
 
 class Playback(QObject):
     """The player together with the view.
 
+    Attributes:
+        follow: Whether the page turns when the playhead leaves the view.
+        loop: Whether a part begins anew at its end.
+        speed: One of SPEEDS; the pitch stays.
+        offered: What is played as the selection when nothing is selected: the suggestion that is being judged.
+
     Signals:
-        changed: It began or ended, or loop was switched.
+        changed: It began or ended, or loop or speed are different.
         ended: Sound has ended at this moment of the file.
     """
 
@@ -34,6 +42,8 @@ class Playback(QObject):
         self.player = Player(self)
         self.follow = True
         self.loop = False
+        self.speed = 1.0
+        self.offered: tuple[float, float] | None = None
         self._part: tuple[float, float] | None = None
         self.player.moved.connect(self._on_moved)
         self.player.stopped.connect(self._on_stopped)
@@ -59,7 +69,7 @@ class Playback(QObject):
         if self._view.selection is not None:
             return self._view.selection
         chosen = [s for s in self._editor.chosen() if s.end_s > s.start_s]
-        return (chosen[0].start_s, max(s.end_s for s in chosen)) if chosen else None
+        return (chosen[0].start_s, max(s.end_s for s in chosen)) if chosen else self.offered
 
     def toggle(self) -> None:
         """Play from the playhead, or pause there. With loop on and a part selected, that part over and over."""
@@ -84,7 +94,7 @@ class Playback(QObject):
         if path is None:
             return
         self._part = None if end_s is None else (start_s, end_s)
-        self.player.play(path, start_s, end_s, self.loop)
+        self.player.play(path, start_s, end_s, self.loop, self.speed)
         self._on_moved(start_s)
         self.changed.emit()
 
@@ -109,6 +119,17 @@ class Playback(QObject):
         self.loop = loop
         self.player.set_loop(loop)
         self.changed.emit()
+
+    def set_speed(self, speed: float) -> None:
+        """Play slower or faster from now on."""
+        self.speed = speed
+        self.player.set_speed(speed)
+        self.changed.emit()
+
+    def step_speed(self, by: int) -> None:
+        """The next slower (-1) or faster (+1) of SPEEDS."""
+        at = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - self.speed)) + by
+        self.set_speed(SPEEDS[min(max(at, 0), len(SPEEDS) - 1)])
 
     def _on_moved(self, at_s: float) -> None:
         self._view.set_cursor(at_s)

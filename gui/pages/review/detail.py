@@ -45,7 +45,7 @@ class Detail(QWidget):
         self.play_button = QPushButton(self.tr("Play"))
         actions.explain(self.play_button, "review.play")
         self.play_button.clicked.connect(self.toggle)
-        self.open_button = QPushButton(self.tr("Open in Label"))
+        self.open_button = QPushButton(self.tr("Open on the Label page"))
         self.open_button.clicked.connect(self.open_asked)
         self.clip = ClipView(runner)
         self.clip.moment_clicked.connect(self._play_from)

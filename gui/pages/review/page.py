@@ -63,6 +63,7 @@ class ReviewPage(QWidget):
         self.answers = AnswersModel(self)
         self._build()
         self._connect()
+        actions.notifier.changed.connect(self._show_state)
         self._fill_sources()
         self._show_state()
 

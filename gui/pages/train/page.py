@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QWidget
 
 from engine.errors import UsageError
 from engine.events import Event, Job, Progress
-from engine.project import Run
+from engine.training_tables import Run
 from gui import actions
 from gui.document import Document
 from gui.jobs import JobRunner, JobThread

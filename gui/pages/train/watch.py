@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.events import EpochDone, Event, Notice, Progress, Skipped
-from engine.project import Run
+from engine.training_tables import Run
 from gui import actions, theme
 from gui.jobs import JobThread
 from gui.tables.runs import flattery, score, score_words, state_words

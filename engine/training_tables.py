@@ -1,0 +1,186 @@
+"""What training needs from a project, and what it leaves there: chunks, splits and runs.
+
+Invariant: these rows are written once and never edited; a changed label or another division is a new cut or a new
+split, so that a run always refers to exactly what it was trained on.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sqlite3
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A stretch of a recording with one class: what training sees as one item.
+
+    Attributes:
+        groups: What must not be on both sides of a split: the recording's group, or for a chunk made of several
+            recordings all of theirs.
+    """
+
+    id: int
+    cut_id: int
+    recording_id: int
+    start_s: float
+    end_s: float
+    class_id: int
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One cutting of the labels into chunks, with its settings."""
+
+    id: int
+    created: str
+    config: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Split:
+    """A frozen division of a cut's chunks into train, val and test."""
+
+    id: int
+    cut_id: int
+    created: str
+    method: str
+    seed: int
+    config: dict[str, Any]
+    leaky: bool
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training, as shown in the runs table.
+
+    Attributes:
+        state: "running", "done", "stopped" (early, best kept), "cancelled" or "failed".
+        settings: Recipe and training settings as JSON values.
+        history: One dict per epoch.
+        metrics: Figures on validation and test, with intervals.
+        bundle: Path of the trained model relative to the project, or empty.
+    """
+
+    id: int
+    name: str
+    recipe: str
+    state: str
+    created: str
+    seconds: float = 0.0
+    device: str = ""
+    split_id: int | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+    history: list[dict[str, Any]] = field(default_factory=list)
+    metrics: dict[str, Any] = field(default_factory=dict)
+    bundle: str = ""
+    note: str = ""
+
+
+def now() -> str:
+    """The moment, as it is stored."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+class TrainingTables:
+    """The part of ``Project`` that reads and writes cuts, splits and runs."""
+
+    _db: sqlite3.Connection
+
+    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A transaction, which the project provides."""
+        raise NotImplementedError
+
+    def save_cut(self, config: dict[str, Any], chunks: Iterable[Chunk]) -> Cut:
+        """Store the chunks of one cutting; their ``id`` and ``cut_id`` are given here."""
+        created = now()
+        with self._writing() as db:
+            cut_id = db.execute(
+                "INSERT INTO cut (created, config) VALUES (?, ?)", (created, json.dumps(config))
+            ).lastrowid
+            db.executemany(
+                "INSERT INTO chunk (cut_id, recording_id, start_s, end_s, class_id, groups) VALUES (?, ?, ?, ?, ?, ?)",
+                ((cut_id, c.recording_id, c.start_s, c.end_s, c.class_id, json.dumps(c.groups)) for c in chunks),
+            )
+        assert cut_id is not None
+        return Cut(cut_id, created, config)
+
+    def cuts(self) -> list[Cut]:
+        """All cuttings, oldest first."""
+        return [
+            Cut(i, at, json.loads(c))
+            for i, at, c in self._db.execute("SELECT id, created, config FROM cut ORDER BY id")
+        ]
+
+    def chunks(self, cut_id: int) -> list[Chunk]:
+        """The chunks of a cutting whose recording and class are still in the project."""
+        rows = self._db.execute(
+            "SELECT c.id, c.cut_id, c.recording_id, c.start_s, c.end_s, c.class_id, c.groups FROM chunk c "
+            "JOIN recording r ON r.id = c.recording_id JOIN class k ON k.id = c.class_id "
+            "WHERE c.cut_id = ? ORDER BY c.id",
+            (cut_id,),
+        )
+        return [Chunk(i, cut, rec, a, b, k, tuple(json.loads(groups))) for i, cut, rec, a, b, k, groups in rows]
+
+    def chunk_counts(self) -> dict[int, int]:
+        """How many chunks each cutting has, whether or not their recordings are still in the project."""
+        return dict(self._db.execute("SELECT cut_id, count(*) FROM chunk GROUP BY cut_id"))
+
+    def remove_cut(self, cut_id: int) -> None:
+        """Delete a cutting with its chunks and splits. Labels are not touched."""
+        with self._writing() as db:
+            db.execute("DELETE FROM cut WHERE id = ?", (cut_id,))
+
+    def save_split(
+        self, cut_id: int, method: str, seed: int, config: dict[str, Any], parts: dict[int, str], leaky: bool
+    ) -> Split:
+        """Freeze a division of chunks: ``parts`` maps a chunk's id to "train", "val" or "test"."""
+        created = now()
+        with self._writing() as db:
+            split_id = db.execute(
+                "INSERT INTO split (cut_id, created, method, seed, config, leaky) VALUES (?, ?, ?, ?, ?, ?)",
+                (cut_id, created, method, seed, json.dumps(config), int(leaky)),
+            ).lastrowid
+            rows = ((split_id, chunk_id, part) for chunk_id, part in parts.items())
+            db.executemany("INSERT INTO split_item (split_id, chunk_id, part) VALUES (?, ?, ?)", rows)
+        assert split_id is not None
+        return Split(split_id, cut_id, created, method, seed, config, leaky)
+
+    def splits(self) -> list[Split]:
+        """All splits, oldest first."""
+        rows = self._db.execute("SELECT id, cut_id, created, method, seed, config, leaky FROM split ORDER BY id")
+        return [Split(i, cut, at, m, seed, json.loads(c), bool(leaky)) for i, cut, at, m, seed, c, leaky in rows]
+
+    def split_parts(self, split_id: int) -> dict[int, str]:
+        """Which part each chunk of a split is in."""
+        return dict(self._db.execute("SELECT chunk_id, part FROM split_item WHERE split_id = ?", (split_id,)))
+
+    def save_run(self, run: Run) -> Run:
+        """Store a run, or its new state when its id is known; an id of 0 is replaced by a new one."""
+        names = [f.name for f in dataclasses.fields(Run)]
+        values = [json.dumps(v) if isinstance(v, (dict, list)) else v for v in (getattr(run, name) for name in names)]
+        if run.id == 0:
+            values[0] = None
+        marks = ", ".join("?" for _ in names)
+        with self._writing() as db:
+            sql = f"INSERT OR REPLACE INTO run ({', '.join(names)}) VALUES ({marks})"
+            run_id = db.execute(sql, values).lastrowid
+        return dataclasses.replace(run, id=run_id or run.id)
+
+    def runs(self) -> list[Run]:
+        """All runs, oldest first."""
+        names = [f.name for f in dataclasses.fields(Run)]
+        kinds = {"settings", "history", "metrics"}
+        rows = self._db.execute(f"SELECT {', '.join(names)} FROM run ORDER BY id").fetchall()
+        return [Run(**{n: json.loads(v) if n in kinds else v for n, v in zip(names, row, strict=True)}) for row in rows]
+
+    def remove_run(self, run_id: int) -> None:
+        """Delete a run from the table. Its bundle file is left to the caller."""
+        with self._writing() as db:
+            db.execute("DELETE FROM run WHERE id = ?", (run_id,))
