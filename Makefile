@@ -3,10 +3,10 @@ PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run demo test lint format bench clean
+.PHONY: help setup run demo test lint format bench screenshots clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: ## install all that the window needs, and start nothing
 	@sh packaging/setup.sh window
@@ -42,6 +42,10 @@ format: ## put the code into its one form
 bench: ## measure speed and memory against the plain way and the limit
 	@sh packaging/setup.sh dev
 	@$(PY) -m bench
+
+screenshots: ## the pictures in the documents
+	@sh packaging/setup.sh dev
+	@$(PY) -m docs.make_screenshots
 
 clean: ## remove what tests and tools leave behind; .venv stays
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -13,7 +13,6 @@ import json
 import logging
 import math
 import os
-import re
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -26,7 +25,7 @@ import numpy as np
 import resources
 from engine import places
 from engine.errors import StudioError, UsageError
-from engine.files import replacing
+from engine.files import file_name, json_ready, replacing
 
 FORMAT = 1
 SUFFIX = ".earmark"
@@ -163,7 +162,7 @@ def save(bundle: Bundle, path: str | os.PathLike[str]) -> Path:
     import safetensors.numpy
 
     members = {
-        _CARD: json.dumps(_plain(dataclasses.asdict(bundle.card)), indent=2, ensure_ascii=False).encode(),
+        _CARD: json.dumps(json_ready(dataclasses.asdict(bundle.card)), indent=2, ensure_ascii=False).encode(),
         _ONNX: bundle.onnx,
         _WEIGHTS: safetensors.numpy.save({k: np.asarray(v, order="C") for k, v in bundle.tensors().items()}),
     }
@@ -204,7 +203,7 @@ def install(path: str | os.PathLike[str]) -> Path:
     number = 1
     while True:
         name = new.card.name if number == 1 else f"{new.card.name}-{number}"
-        target = places.models() / f"{_file_name(name)}{SUFFIX}"
+        target = places.models() / f"{file_name(name)}{SUFFIX}"
         card = dataclasses.replace(new.card, name=name)
         if not target.exists():
             return save(dataclasses.replace(new, card=card, weights=new.tensors()), target)
@@ -230,22 +229,6 @@ def remove(name: str) -> None:
         path.unlink()
     except OSError as error:
         raise StudioError(f"{path} cannot be deleted: {error.strerror or error}.", path=path) from error
-
-
-def _file_name(name: str) -> str:
-    """A model's name as a file name that every system takes and that leads out of no folder."""
-    safe = re.sub(r"[^\w\- .()]", "_", name).strip(" .")[:80]
-    reserved = re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", safe.split(".")[0])
-    return f"_{safe}" if reserved or not safe else safe
-
-
-def _plain(value: Any) -> Any:
-    """JSON knows no NaN and no infinity: they become null."""
-    if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _damaged(path: Path, why: str) -> StudioError:

@@ -88,11 +88,9 @@ def score_file(path: str, scorer: Scorer, min_duration_s: float, alive: Any = No
         min_duration_s: Shorter files are not scored.
         alive: Called now and then while the file is being read.
     """
-    size = mtime_ns = 0
+    size, mtime_ns = _stamp(path) or (0, 0)
     duration_s = 0.0
     try:
-        stat = Path(path).stat()
-        size, mtime_ns = stat.st_size, stat.st_mtime_ns
         with audio.Decoder(path) as decoder:
             duration_s = decoder.info.duration_s
             if duration_s < min_duration_s:
@@ -328,7 +326,7 @@ def classify(
 def _stamp(path: str) -> tuple[int, int] | None:
     try:
         stat = Path(path).stat()
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that no file can have
         return None
     return stat.st_size, stat.st_mtime_ns
 

@@ -20,6 +20,7 @@ from engine import __version__
 from engine.config import add_arguments, from_json, given, settings_of
 from engine.errors import StudioError, UsageError
 from engine.events import Event, Job, Notice, Progress, Skipped, run
+from engine.files import json_ready
 from engine.words import duration, many
 
 T = TypeVar("T")
@@ -54,11 +55,11 @@ class Terminal:
     def result(self, **values: Any) -> None:
         """The result for programs; silent without --json."""
         if self.as_json:
-            print(json.dumps({"event": "result", **values}, ensure_ascii=False), flush=True)
+            self._print_json("result", values)
 
     def _show(self, event: Event) -> None:
         if self.as_json:
-            print(json.dumps({"event": type(event).__name__, **plain(event)}, ensure_ascii=False), flush=True)
+            self._print_json(type(event).__name__, plain(event))
         elif isinstance(event, Skipped):
             self._line(f"Left out: {event.reason}")
         elif isinstance(event, Notice):
@@ -69,6 +70,10 @@ class Terminal:
             words = event_words(event)
             if words:
                 self._line(words)
+
+    def _print_json(self, event: str, values: dict[str, Any]) -> None:
+        # ASCII alone, because nothing is known of the pipe's encoding.
+        print(json.dumps(json_ready({"event": event, **values}), allow_nan=False), flush=True)
 
     def _line(self, text: str) -> None:
         self._clear()
@@ -114,17 +119,9 @@ def event_words(event: Event) -> str:
 
 
 def plain(event: Event) -> dict[str, Any]:
-    """The fields of an event that JSON can hold; NaN becomes null."""
-
-    def clean(value: Any) -> Any:
-        if isinstance(value, float) and value != value:
-            return None
-        if isinstance(value, (tuple, list)):
-            return [clean(v) for v in value]
-        return value
-
-    fields = {f.name: clean(getattr(event, f.name)) for f in dataclasses.fields(event)}
-    return {k: v for k, v in fields.items() if v is None or isinstance(v, (bool, int, float, str, list))}
+    """The fields of an event that JSON can hold."""
+    fields = {f.name: getattr(event, f.name) for f in dataclasses.fields(event)}
+    return {k: v for k, v in fields.items() if v is None or isinstance(v, (bool, int, float, str, list, tuple))}
 
 
 def add_verbs(verbs: argparse._SubParsersAction) -> None:
@@ -160,10 +157,9 @@ def add_verbs(verbs: argparse._SubParsersAction) -> None:
     classify.add_argument("--model", required=True, help="a .earmark file, or the name of an installed model")
     classify.add_argument("--out", required=True, metavar="CSV", help="the results; scores are kept beside it")
     classify.add_argument("--threshold", type=float, help="instead of the model's own")
-    classify.add_argument(
-        "--resume", action="store_true", help="go on where the same job was interrupted (the default)"
-    )
-    classify.add_argument("--fresh", action="store_true", help="begin anew")
+    again = classify.add_mutually_exclusive_group()
+    again.add_argument("--resume", action="store_true", help="go on where the same job was interrupted (the default)")
+    again.add_argument("--fresh", action="store_true", help="begin anew")
     from engine.classify import ClassifyConfig
 
     add_arguments(classify, settings_of(ClassifyConfig))
@@ -222,10 +218,13 @@ def _new(args: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _add(args: argparse.Namespace, terminal: Terminal) -> int:
+    from engine.audio import find_audio
     from engine.project import Project
     from engine.segments import Edit, Segment
 
     with Project(args.project) as project:
+        if not find_audio(args.audio):
+            raise StudioError(f"There is no audio in {', '.join(args.audio)}. Give audio files, or folders with some.")
         added = terminal.drive(project.add_recordings(args.audio, args.group))
         if args.label and added:
             label = project.ensure_class(args.label)
@@ -285,7 +284,7 @@ def model_path(name: str) -> str:
     """
     from engine import bundle
 
-    if Path(name).exists():
+    if os.path.isfile(name) or os.path.isfile(os.path.join(name, "card.json")):  # noqa: PTH113, PTH118 - never raise
         return name
     installed = {card.name: path for path, card in bundle.installed()}
     if name in installed:
@@ -303,9 +302,7 @@ def _classify(args: argparse.Namespace, terminal: Terminal) -> int:
     out = Path(args.out)
     store_path = out.with_name(out.name + ".scores")
     config = from_json(ClassifyConfig, given(ClassifyConfig, args))
-    done = terminal.drive(
-        classify(args.audio, model_path(args.model), store_path, config, resume=args.resume or not args.fresh)
-    )
+    done = terminal.drive(classify(args.audio, model_path(args.model), store_path, config, resume=not args.fresh))
     with ResultStore(done.store) as store:
         threshold = store.meta["threshold"] if args.threshold is None else args.threshold
         export_csv(store, out, threshold)
@@ -350,7 +347,7 @@ def _labels_import(args: argparse.Namespace, terminal: Terminal) -> int:
     from engine.labels_io.matching import plan_import
     from engine.project import Project
 
-    added = 0
+    added = repeated = failed = 0
     with Project(args.project) as project:
         chosen = None
         if args.recording:
@@ -358,14 +355,24 @@ def _labels_import(args: argparse.Namespace, terminal: Terminal) -> int:
             if chosen is None:
                 raise UsageError(f"There is no recording {args.recording} in the project.")
         for file in args.file:
-            plan = plan_import(project, labels_io.read(file), chosen)
+            try:
+                plan = plan_import(project, labels_io.read(file), chosen)
+            except StudioError as error:
+                terminal.drive(_left_out(file, error))
+                failed += 1
+                continue
             if plan.added is not None:
                 project.apply(plan.added)
             for sentence in plan.summary:
                 terminal.say(f"{file}: {sentence}")
             added += plan.count
+            repeated += plan.repeated
     terminal.result(added=added)
-    return 0 if added else 1
+    return 0 if added + repeated and not failed else 1
+
+
+def _left_out(item: str, error: StudioError) -> Job[None]:
+    yield Skipped(item, str(error))
 
 
 def _labels_export(args: argparse.Namespace, terminal: Terminal) -> int:

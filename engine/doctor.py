@@ -9,9 +9,11 @@ import importlib.metadata
 import platform
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from engine import __version__, device, places
+from engine.errors import StudioError
 
 _LIBRARIES = (
     "PySide6-Essentials", "pyqtgraph", "numpy", "scipy", "torch", "onnxruntime", "librosa", "soundfile", "soxr", "av",
@@ -57,20 +59,24 @@ def _codecs() -> Lines:
 
 
 def _folders() -> Lines:
-    folders = {
-        "settings": places.config(),
-        "caches": places.cache(),
-        "logs": places.logs(),
-        "models": places.models(),
-        "sample project": places.sample(),
-        "temporary files": Path(tempfile.gettempdir()),
+    folders: dict[str, Callable[[], Path]] = {
+        "settings": places.config,
+        "caches": places.cache,
+        "logs": places.logs,
+        "models": places.models,
+        "sample project": places.sample,
+        "temporary files": lambda: Path(tempfile.gettempdir()),
     }
-    return [(name, f"{path} ({_writable(path)})") for name, path in folders.items()]
+    return [(name, _writable(find)) for name, find in folders.items()]
 
 
-def _writable(path: Path) -> str:
+def _writable(find: Callable[[], Path]) -> str:
+    try:
+        path = find()
+    except (StudioError, OSError) as error:
+        return str(error)
     try:
         with tempfile.TemporaryFile(dir=path):
-            return "can be written"
+            return f"{path} (can be written)"
     except OSError as error:
-        return f"cannot be written: {error.strerror}"
+        return f"{path} (cannot be written: {error.strerror})"

@@ -1,11 +1,15 @@
-"""Writing files so that a reader never sees half of one.
+"""Writing files so that a reader never sees half of one, and reading text whoever wrote it.
 
 Invariant: a file is written under a temporary name in its own folder and moved over the old one in a single step.
 """
 
 from __future__ import annotations
 
+import codecs
+import errno
+import math
 import os
+import re
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -26,15 +30,35 @@ def replacing(path: str | os.PathLike[str], mode: str = "wb") -> Iterator[IO[Any
         StudioError: When the folder cannot be written or the disk is full; the old file is still there then.
     """
     target = Path(path)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.writing")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+    with _beside(target) as temporary:
         text = {} if "b" in mode else {"encoding": "utf-8", "errors": "backslashreplace", "newline": ""}
         with temporary.open(mode, **text) as file:  # type: ignore[call-overload]
             yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(target)
+
+
+def check_writable(path: str | os.PathLike[str]) -> None:
+    """Make sure, before long work, that its outcome can be written to ``path``. Missing folders are made.
+
+    Raises:
+        StudioError: When it cannot.
+    """
+    target = Path(path)
+    with _beside(target) as temporary:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        temporary.touch()
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """A name for a temporary file in the folder of ``target``, which is made; the file is gone afterwards."""
+    temporary = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.writing")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
     except OSError as error:
         reason = error.strerror or str(error)
         raise StudioError(
@@ -58,6 +82,13 @@ def write_text(path: str | os.PathLike[str], text: str) -> Path:
     return Path(path)
 
 
+def file_name(name: str) -> str:
+    """A name of the user's as the name of a file or folder that every system takes and that leads nowhere else."""
+    safe = re.sub(r"[^\w\- .()]", "_", name).strip(" .")[:80]
+    reserved = re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", safe.split(".")[0])
+    return f"_{safe}" if reserved or not safe else safe
+
+
 def csv_line(cells: Iterable[object]) -> str:
     """Cells as one line of a CSV file, with its line end.
 
@@ -69,3 +100,31 @@ def csv_line(cells: Iterable[object]) -> str:
 
 def _quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if set(cell) & set(',"\r\n') else cell
+
+
+def decoded(data: bytes) -> str:
+    """The text of a file, or of its first part, in whichever encoding it is.
+
+    UTF-8 or UTF-16, with or without a mark; else Windows' Cyrillic or Western one.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
+    zeros_even, zeros_odd = data[:2000:2].count(0), data[1:2000:2].count(0)
+    if zeros_even + zeros_odd > len(data[:2000]) // 4:
+        return data.decode("utf-16-be" if zeros_even > zeros_odd else "utf-16-le", errors="replace")
+    try:
+        # A first part may end inside a character: the incremental decoder keeps the rest back.
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(data)
+    except UnicodeDecodeError:
+        # Runs of high letters are words in Cyrillic; in Western languages accents stand alone.
+        cyrillic = re.search(rb"[\xc0-\xff]{3}", data) is not None
+        return data.decode("cp1251" if cyrillic else "cp1252", errors="replace")
+
+
+def json_ready(value: Any) -> Any:
+    """A value for ``json.dumps``: JSON knows no NaN and no infinity, they become None."""
+    if isinstance(value, dict):
+        return {k: json_ready(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [json_ready(v) for v in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

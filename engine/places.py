@@ -1,6 +1,7 @@
 """Where Earmark may write: settings, caches, logs, installed models and the sample project.
 
-Invariant: everything written outside a project goes through here, and ``EARMARK_HOME`` moves all of it.
+Invariant: everything written outside a project goes through here, and ``EARMARK_HOME`` moves all of it. A
+folder that cannot be made is a StudioError.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import os
 from pathlib import Path
 
 import platformdirs
+
+from engine.errors import StudioError
 
 _APP = "Earmark"
 
@@ -25,7 +28,14 @@ def _place(kind: str) -> Path:
         folder = Path(platformdirs.user_log_dir(_APP, appauthor=False))
     else:
         folder = Path(platformdirs.user_data_dir(_APP, appauthor=False)) / kind
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StudioError(
+            f"The folder {folder} cannot be made: {error.strerror or error}. Make room, or name another place in "
+            "the environment variable EARMARK_HOME.",
+            path=folder,
+        ) from error
     return folder
 
 

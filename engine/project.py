@@ -329,6 +329,12 @@ class Project(TrainingTables):
                 yield Skipped(path, f"{path} is in the project already.")
                 continue
             try:
+                stored.encode()
+            except UnicodeEncodeError:
+                shown = stored.encode(errors="backslashreplace").decode()
+                yield Skipped(path, f"{shown} cannot be added: its name is not valid text. Rename the file.")
+                continue
+            try:
                 info = audio.probe(path)
                 content = audio.content_hash(path)
             except AudioError as error:

@@ -110,6 +110,21 @@ class Columns:
     probabilities: np.ndarray
 
 
+def _connected(path: Path) -> sqlite3.Connection:
+    """The database, for reading alone where nothing can be written beside it (a disc, another's folder)."""
+    db = sqlite3.connect(path, isolation_level=None, timeout=10.0)
+    try:
+        db.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.OperationalError:
+        if not Path(f"{path}-wal").is_file():  # nothing that was written is missing from the file itself
+            db.close()
+            db = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
+    except sqlite3.DatabaseError:
+        pass  # not a database: the first real question says so
+    db.text_factory = _as_text
+    return db
+
+
 def _make_tables(db: sqlite3.Connection, meta: dict[str, Any]) -> None:
     columns = "".join(f", p{i} REAL" for i in range(len(meta["labels"])))
     db.executescript(
@@ -138,8 +153,7 @@ class ResultStore:
         self.path = Path(path)
         if not self.path.is_file():
             raise StudioError(f"There are no results in {self.path}.")
-        self._db = sqlite3.connect(self.path, isolation_level=None, timeout=10.0)
-        self._db.text_factory = _as_text
+        self._db = _connected(self.path)
         try:
             self.meta: dict[str, Any] = {k: json.loads(v) for k, v in self._db.execute("SELECT name, value FROM meta")}
             self.labels: tuple[str, ...] = tuple(self.meta["labels"])

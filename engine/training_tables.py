@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from engine.files import json_ready
+
 
 @dataclass(frozen=True)
 class Chunk:
@@ -164,7 +166,8 @@ class TrainingTables:
     def save_run(self, run: Run) -> Run:
         """Store a run, or its new state when its id is known; an id of 0 is replaced by a new one."""
         names = [f.name for f in dataclasses.fields(Run)]
-        values = [json.dumps(v) if isinstance(v, (dict, list)) else v for v in (getattr(run, name) for name in names)]
+        values = [getattr(run, name) for name in names]
+        values = [json.dumps(json_ready(v)) if isinstance(v, (dict, list)) else v for v in values]
         if run.id == 0:
             values[0] = None
         marks = ", ".join("?" for _ in names)

@@ -191,6 +191,7 @@ ACTIONS: tuple[Action, ...] = (
         "cut",
         ("cut.run", "Cut into chunks", "Ctrl+Return", "", "cut"),
         ("cut.split", "Split the chunks", "Ctrl+Shift+Return", "Into training, validation and test, by recording."),
+        ("cut.check", "Check the split", "F7", "Look for what would spoil a training, or flatter it.", "check"),
         ("cut.play", "Play or stop the chunk", "Space", "", "play"),
         ("cut.open", "Open on the Label page", "Return", "At the second where the chunk is.", "label"),
     ),

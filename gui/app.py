@@ -5,6 +5,7 @@ Invariant: the window is on the screen before a project is opened, a page is mad
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -45,6 +46,9 @@ def start(window: MainWindow, project: str = "") -> None:
         window.show_page("label")
         open_something(window.document, window.runner, project)
         window.ask_device()
+        # What is loaded by now stays. Otherwise the collector goes through all of it now and then, a tenth of a second
+        # each time, and a drag stops for as long.
+        gc.freeze()
 
     QTimer.singleShot(0, go_on)
 

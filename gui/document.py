@@ -15,7 +15,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from engine.backups import DamagedError
 from engine.errors import StudioError
 from engine.project import Project
-from engine.segments import Edit, LabelClass, Recording, Segment, Suggestion
+from engine.segments import OPEN, Edit, LabelClass, Recording, Segment, Suggestion
 
 _MERGING = 1
 
@@ -251,9 +251,13 @@ class Document(QObject):
             rows = [row for row in self._segments[recording_id] if row.id not in gone]
             rows += [r for r in edit.added if isinstance(r, Segment) and r.recording_id == recording_id]
             self._segments[recording_id] = sorted(rows, key=lambda row: (row.start_s, row.id))
-        if any(isinstance(row, Suggestion) for row in (*edit.removed, *edit.added)):
-            for recording_id in edit.recording_ids:
-                self._suggestions.pop(recording_id, None)
+        answered = {row.id for row in edit.removed if isinstance(row, Suggestion)}
+        made = [row for row in edit.added if isinstance(row, Suggestion) and row.state == OPEN]
+        if answered or made:
+            for recording_id in edit.recording_ids & self._suggestions.keys():
+                kept = [row for row in self._suggestions[recording_id] if row.id not in answered]
+                kept += [row for row in made if row.recording_id == recording_id]
+                self._suggestions[recording_id] = sorted(kept, key=lambda row: (row.start_s, row.id))
 
     # Saying something -------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from engine import __version__, places
+from engine.errors import StudioError
 
 log = logging.getLogger("earmark")
 
@@ -53,7 +54,7 @@ def start_log() -> None:
         handler = RotatingFileHandler(
             log_file(), maxBytes=_LOG_BYTES, backupCount=_OLD_LOGS, encoding="utf-8", delay=True
         )
-    except OSError:
+    except (OSError, StudioError):
         return  # a full or read-only disk is no reason not to start
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)

@@ -133,6 +133,43 @@ def test_a_project_from_nothing_to_a_run(data: Path, tmp_path: Path, capsys: pyt
     assert result(capsys)["labels"] == {"high": 6, "low": 6}
 
 
+def test_groups_folds_and_chunks_of_a_project(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = str(tmp_path / "p")
+    assert main(["new", project]) == 0
+    for label in ("high", "low"):
+        assert main(["add", project, str(data / label), "--label", label]) == 0
+    assert main(["cut", project, "--length-s", "0.5", "--hop-s", "0.5", "--overlap", "drop"]) == 0
+    table = tmp_path / "groups.csv"
+    table.write_text("recording,speaker\nhigh 0.wav,anna\nlow 0,anna\nnobody,bert\n")
+    capsys.readouterr()
+    assert main(["groups", project, "--csv", str(table), "--column", "speaker"]) == 0
+    told = capsys.readouterr().out
+    assert "Left out: Line 4: it belongs to nobody, which is not in the project." in told
+    assert "2 recordings changed; 12 recordings in 11 groups." in told
+    assert "cut and split again" in told
+    assert main(["groups", project, "--pattern", r"(\d)\.wav$", "--json"]) == 0
+    assert result(capsys) == {"event": "result", "changed": 12, "groups": 6, "rejected": []}
+    assert main(["groups", project, "--pattern", "(nothing)"]) == 1
+    assert main(["groups", project, "--pattern", "(.)", "--column", "speaker"]) == 2
+
+    assert main(["cut", project, "--length-s", "0.5", "--hop-s", "0.5"]) == 0
+    capsys.readouterr()
+    assert main(["split", project, "--folds", "3", "--json"]) == 0
+    folds = result(capsys)["folds"]
+    assert [fold["counts"] for fold in folds] == [{"train": 8, "val": 8, "test": 8}] * 3
+    out = tmp_path / "out"
+    assert main(["export-chunks", project, "--out", str(out), "--split-id", str(folds[1]["split"]), "--json"]) == 0
+    assert result(capsys)["counts"] == {part: {"high": 4, "low": 4} for part in ("train", "val", "test")}
+    assert len(list(out.rglob("* ?_chunk_[01].wav"))) == 24
+
+    assert main(["split", project, "--shares", "80/20", "--json"]) == 0
+    assert result(capsys)["counts"]["test"] == 0
+    assert main(["split", project, "--split", "seed", "--split-seed", "42", "--shares", "70/15/15", "--json"]) == 0
+    assert result(capsys)["counts"] == {"train": 16, "val": 2, "test": 6}
+    for words in (["--shares", "80/20", "--val-split", "0.1"], ["--folds", "3", "--shares", "80/20"], ["--folds", "2"]):
+        assert main(["split", project, *words]) == 2
+
+
 def test_labels_go_out_and_come_back(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("one", "two"):
         assert main(["new", str(tmp_path / name)]) == 0
@@ -194,3 +231,85 @@ def test_main_py_runs_from_anywhere_and_keeps_a_leading_dash(tmp_path: Path, mod
     assert done.returncode == 0, done.stderr
     assert "1 file in" in done.stdout
     assert (tmp_path / "r.csv").read_text(encoding="utf-8").count("\n") == 2
+
+
+def strict(line: str) -> dict:
+    """A line as a program reads it that knows no NaN, in a pipe that knows only ASCII."""
+
+    def refuse(word: str) -> None:
+        raise AssertionError(f"{word} is not JSON")
+
+    return json.loads(line.encode("ascii"), parse_constant=refuse)
+
+
+def test_json_is_json_whatever_the_figures_and_names(
+    data: Path, model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "one.csv").write_text(
+        f"audio_filepath,label\n{data}/high/high 0.wav,high\ngone.wav,low\n", encoding="utf-8"
+    )
+    words = ["evaluate", "--model", str(model), "--data", str(tmp_path / "one.csv"), "--out", str(tmp_path / "отчёт")]
+    assert main([*words, "--json"]) == 0
+    lines = [strict(line) for line in capsys.readouterr().out.splitlines()]
+    assert lines[-1]["figures"]["auc"] is None
+    assert lines[-1]["files"][0].endswith("отчёт/test_metrics.txt")
+    assert any("gone.wav does not exist" in line["reason"] for line in lines if line["event"] == "Skipped")
+
+
+def test_a_place_that_cannot_be_written_is_said_before_the_work(
+    data: Path, model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "folder.earmark").mkdir()
+    for out in (tmp_path / "file" / "m.earmark", tmp_path / "folder.earmark"):
+        assert main(["train", "--data", str(data), "--out", str(out), *FAST]) == 1
+        told = capsys.readouterr().err
+        assert f"{out} cannot be written" in told
+        assert "Reading" not in told
+    assert main(["evaluate", "--model", str(model), "--data", str(data), "--out", str(tmp_path / "file")]) == 1
+    assert "Evaluating" not in capsys.readouterr().err
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "folder.earmark"]
+
+
+def test_a_home_that_cannot_be_used_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("x")
+    monkeypatch.setenv("EARMARK_HOME", str(tmp_path / "file"))
+    assert main(["models"]) == 1
+    assert "EARMARK_HOME" in capsys.readouterr().err
+    assert main(["doctor"]) == 0
+    assert f"The folder {tmp_path / 'file' / 'config'} cannot be made" in capsys.readouterr().out
+
+
+def test_adding_a_folder_without_audio_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", str(tmp_path / "p")]) == 0
+    (tmp_path / "empty").mkdir()
+    assert main(["add", str(tmp_path / "p"), str(tmp_path / "empty")]) == 1
+    assert f"There is no audio in {tmp_path / 'empty'}." in capsys.readouterr().err
+
+
+def test_a_label_file_that_cannot_be_read_does_not_stop_the_others(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = str(tmp_path / "p")
+    assert main(["new", project]) == 0
+    assert main(["add", project, str(data / "low")]) == 0
+    (tmp_path / "low 1.txt").write_text("0.1\t0.5\ttone\n")
+    assert main(["labels", "import", project, str(tmp_path / "gone.txt"), str(tmp_path / "low 1.txt")]) == 1
+    told = capsys.readouterr()
+    assert "gone.txt cannot be read: No such file or directory." in told.err
+    assert "1 label is new." in told.out
+    assert main(["labels", "import", project, str(tmp_path / "low 1.txt")]) == 0
+    assert "1 is there already." in capsys.readouterr().out
+
+
+def test_a_folder_does_not_hide_a_model_of_its_name(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["models", "import", str(model)]) == 0
+    (tmp_path / "model").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert main(["models", "show", "model"]) == 0
+    assert main(["models", "show", "nothing"]) == 2
+    assert main(["models", "show", "x" * 300]) == 2

@@ -10,7 +10,6 @@ of all meetings that share its speakers.
 
 from __future__ import annotations
 
-import csv
 import os
 import random
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,7 @@ import numpy as np
 from engine.chunks import CutConfig
 from engine.errors import AudioError, UsageError
 from engine.events import Job, Notice, Progress, Skipped
-from engine.files import replacing
+from engine.files import csv_line, replacing
 from training import ami_audio
 from training.ami_annotations import Meeting, read_annotations
 from training.ami_audio import CLIP_SAMPLES, RATE_HZ, WINDOW_S, MeetingAudio, Noise
@@ -195,13 +194,12 @@ def ami(
 
 def _write_table(path: Path, windows: Sequence[Windows]) -> Job[Path]:
     with replacing(path, "w") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(["meeting", "start_s", "end_s", "speakers", "label", "group"])
+        file.write(csv_line(("meeting", "start_s", "end_s", "speakers", "label", "group")))
         for number, w in enumerate(windows):
             yield Progress("Writing the table", number, len(windows), "meetings")
             name, group = w.meeting.name, w.meeting.group
             for start_s, count, label in zip(w.start_s.tolist(), w.speakers.tolist(), w.labels, strict=True):
-                rows.writerow([name, f"{start_s:.1f}", f"{start_s + WINDOW_S:.1f}", count, label, group])
+                file.write(csv_line((name, f"{start_s:.1f}", f"{start_s + WINDOW_S:.1f}", count, label, group)))
     return path
 
 

@@ -15,6 +15,7 @@ from engine.cli import Terminal, verb
 from engine.config import Setting, add_arguments, from_json, given, settings_of
 from engine.errors import UsageError
 from engine.events import EpochDone
+from engine.files import check_writable
 from engine.words import duration
 from training import tools_cli
 
@@ -39,11 +40,19 @@ def _epoch_words(e: EpochDone) -> str:
 
 
 def _add_verbs(verbs: argparse._SubParsersAction) -> None:
-    from training.splits import SplitConfig
+    from training.splits import SHARES, SplitConfig
 
     split = verb(verbs, "split", "divide a project's chunks into train, val and test, and freeze it", _split)
     split.add_argument("project", help="the project's folder")
+    split.add_argument(
+        "--shares",
+        choices=tuple(SHARES),
+        help="training, validation and test in percent, instead of --val-split and --test-split; 80/20 has no test; "
+        "90/5/5 with --split seed --split-seed 42 is the division of the answering-machine scripts",
+    )
     add_arguments(split, settings_of(SplitConfig))
+    # Folds are splits that are stored; files without a project have nowhere to store them.
+    once = [s for s in settings_of(SplitConfig) if s.name != "folds"]
 
     check = verb(verbs, "check", "look for what would spoil a training: leaks, copies, silence, shortcuts", _check)
     check.add_argument("data", help="a project, a folder with one sub-folder per class, a CSV, or a label file")
@@ -55,7 +64,7 @@ def _add_verbs(verbs: argparse._SubParsersAction) -> None:
     )
     add_arguments(
         check.add_argument_group("split of files without a project"),
-        settings_of(SplitConfig),
+        once,
         {"split": "given where the data say it, else group"},
     )
 
@@ -74,7 +83,7 @@ def _add_verbs(verbs: argparse._SubParsersAction) -> None:
     train.add_argument(
         "--group-pattern", default="", metavar="REGEX", help="its first bracket, found in a path, is the file's group"
     )
-    add_arguments(train.add_argument_group("split of files without a project"), settings_of(SplitConfig))
+    add_arguments(train.add_argument_group("split of files without a project"), once)
     from training.torch_fit import TrainConfig
 
     _add_training_arguments(train, settings_of(TrainConfig))
@@ -122,16 +131,28 @@ def _add_training_arguments(parser: argparse.ArgumentParser, training: list[Sett
 
 def _split(args: argparse.Namespace, terminal: Terminal) -> int:
     from engine.project import Project
-    from training.splits import SplitConfig, split_project
+    from training.splits import SHARES, SplitConfig, split_project
 
+    typed = given(SplitConfig, args)
+    if (args.shares or typed.get("folds")) and {"val_split", "test_split"} & set(typed):
+        raise UsageError("Say the shares once: --shares and --folds leave no room for --val-split and --test-split.")
+    if args.shares and typed.get("folds"):
+        raise UsageError("Folds have no shares: leave --shares out, or --folds.")
+    if args.shares:
+        typed["val_split"], typed["test_split"] = SHARES[args.shares]
+    config = from_json(SplitConfig, typed)
     with Project(args.project) as project:
-        split = terminal.drive(split_project(project, from_json(SplitConfig, given(SplitConfig, args))))
-        parts = list(project.split_parts(split.id).values())
-        counts = {part: parts.count(part) for part in ("train", "val", "test")}
-        terminal.say(
-            f"Split {split.id} ({split.method}): " + ", ".join(f"{n} {p}" for p, n in counts.items()) + " chunks."
-        )
-        terminal.result(split=split.id, counts=counts, leaky=split.leaky)
+        first = terminal.drive(split_project(project, config))
+        made = [split for split in project.splits() if first.id <= split.id < first.id + max(1, config.folds)]
+        told = []
+        for split in made:
+            parts = list(project.split_parts(split.id).values())
+            counts = {part: parts.count(part) for part in ("train", "val", "test")}
+            fold = f", fold {split.config['fold']} of {config.folds}" if config.folds else ""
+            words = ", ".join(f"{n} {p}" for p, n in counts.items())
+            terminal.say(f"Split {split.id} ({split.method}{fold}): {words} chunks.")
+            told.append({"split": split.id, "counts": counts, "leaky": split.leaky})
+        terminal.result(**told[0], **({"folds": told} if config.folds else {}))
     return 0
 
 
@@ -187,6 +208,8 @@ def _train(args: argparse.Namespace, terminal: Terminal) -> int:
         args.name or (Path(args.out).stem if args.out else ""),
     )  # fmt: skip
     if args.project:
+        if args.out:
+            check_writable(args.out)
         done = terminal.drive(run.train_project(args.project, plan, args.split_id))
         path = Path(args.project) / done.bundle
         if args.out:
@@ -195,6 +218,7 @@ def _train(args: argparse.Namespace, terminal: Terminal) -> int:
     else:
         if not args.out:
             raise UsageError("Say where the model goes: --out model.earmark.")
+        check_writable(args.out)
         data = training_data.read(args.data, group_pattern=args.group_pattern)
         if "split" not in given(SplitConfig, args) and any(item.part for item in data.items):
             plan = replace(plan, split=replace(plan.split, split="given"))
@@ -233,9 +257,8 @@ def _evaluate(args: argparse.Namespace, terminal: Terminal) -> int:
     if args.threshold is not None and not 0 <= args.threshold <= 1:
         raise UsageError(f"The threshold is {args.threshold:g}; it must be between 0 and 1.")
     model = bundle.load(cli.model_path(args.model))
+    check_writable(Path(args.out) / "test_metrics.txt")
     data = training_data.read(args.data, group_pattern=args.group_pattern)
-    for rejected in data.rejected:
-        terminal.say(f"Left out: {rejected.reason}")
     found = terminal.drive(evaluate(model, data, threshold=args.threshold, device=args.device))
     files = write_report(found, args.out)
     terminal.say(_figures_words(found.figures, "these data", found.leaky))

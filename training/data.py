@@ -10,14 +10,17 @@ never left out in silence.
 from __future__ import annotations
 
 import csv
+import io
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine import audio
 from engine.errors import StudioError, UsageError
+from engine.files import decoded
+from engine.labels_io.label_file import number
 from engine.project import Project
 from training.swaps import is_child, parent_groups, source_name
 
@@ -91,8 +94,8 @@ class DataSet:
     def labels(self) -> tuple[str, ...]:
         """The class names in the order of a model's outputs: sorted, whole numbers as numbers."""
         names = {item.label for item in self.items}
-        if all(name.isdigit() for name in names):
-            return tuple(sorted(names, key=int))
+        if all(name.isdecimal() for name in names):
+            return tuple(sorted(names, key=lambda name: (int(name), name)))
         return tuple(sorted(names))
 
 
@@ -202,17 +205,32 @@ def _with_parents(items: Sequence[Item]) -> list[Item]:
     ]
 
 
-def _regrouped(items: Sequence[Item], pattern: str) -> Iterator[Item]:
+def group_search(pattern: str) -> Callable[[str], str | None]:
+    """What finds the group in a path: the first bracket of a regular expression, or None where it does not match.
+
+    Raises:
+        UsageError: When it is no regular expression, or has no bracket.
+    """
     try:
-        search = re.compile(pattern)
+        compiled = re.compile(pattern)
     except re.error as error:
         raise UsageError(f"The group pattern {pattern!r} is not a regular expression: {error}.") from error
-    if search.groups < 1:
+    if compiled.groups < 1:
         raise UsageError(f"The group pattern {pattern!r} needs a bracket around the part that is the group.")
+
+    def search(path: str) -> str | None:
+        found = compiled.search(path)
+        return found.group(1) if found is not None else None
+
+    return search
+
+
+def _regrouped(items: Sequence[Item], pattern: str) -> Iterator[Item]:
+    search = group_search(pattern)
     for item in items:
-        found = search.search(Path(item.path).as_posix())
-        if found is not None:
-            yield replace(item, groups=(found.group(1),))
+        group = search(Path(item.path).as_posix())
+        if group is not None:
+            yield replace(item, groups=(group,))
         elif is_child(Path(item.path).stem):
             yield item  # its groups are its parents', whatever it is called
         else:
@@ -259,24 +277,21 @@ def _resolved(name: str, beside: Path) -> str | None:
     """The file that a table means, or None when it is nowhere. Windows separators are understood everywhere."""
     for text in (name, name.replace("\\", "/")):
         for candidate in (beside / text, Path(text)):
-            if candidate.is_file():
+            if os.path.isfile(candidate):  # noqa: PTH113 - Path.is_file raises on names that are too long
                 return str(candidate)
     return None
 
 
 def _text(path: Path) -> str:
-    raw = path.read_bytes()
-    for encoding in ("utf-8-sig", "cp1251" if _looks_cyrillic(raw) else "cp1252"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise StudioError(f"{path} is not a text file that can be read. Save it as UTF-8.")
-
-
-def _looks_cyrillic(raw: bytes) -> bool:
-    """Whether bytes that are not UTF-8 are rather Windows-1251 than Windows-1252: runs of high letters."""
-    return re.search(rb"[\xc0-\xff]{3}", raw) is not None
+    try:
+        text = decoded(path.read_bytes())
+    except OSError as error:
+        raise StudioError(f"{path} cannot be read: {error.strerror or error}.", path=path) from error
+    if "\0" in text:
+        raise StudioError(
+            f"{path} is not a text file. Give a folder with one sub-folder per class, a CSV or a label file."
+        )
+    return text
 
 
 _COLUMNS = {
@@ -289,31 +304,46 @@ _COLUMNS = {
 }
 
 
+def table_rows(path: Path) -> list[tuple[int, list[str]]]:
+    """The rows of a CSV that are not blank, each with the number of its last line.
+
+    Commas, semicolons or tabs part the cells, whichever the first line has most of; any usual encoding will do.
+
+    Raises:
+        StudioError: When the file cannot be read, or is no table.
+    """
+    text = _text(path)
+    if "\n" not in text:
+        text = text.replace("\r", "\n")  # from an old Mac
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return [(table.line_num, cells) for cells in table if any(cell.strip() for cell in cells)]
+    except csv.Error as error:
+        raise StudioError(f"{path} cannot be read as a table: {error}.", path=path) from error
+
+
 def _from_csv(path: Path) -> DataSet:
     data = DataSet(str(path))
-    text = _text(path)
-    first = text.splitlines()[0] if text.strip() else ""
-    delimiter = max(",;\t", key=first.count)
-    rows = list(csv.reader(text.splitlines(), delimiter=delimiter))
+    rows = table_rows(path)
     if not rows:
         raise StudioError(f"{path} is empty. It needs the columns audio_filepath and label.")
-    header = [cell.strip().lower() for cell in rows[0]]
+    first = rows[0][1]
+    header = [cell.strip().lower() for cell in first]
     where = {}
     for what, names in _COLUMNS.items():
         where[what] = next((header.index(name) for name in names if name in header), None)
     body = rows[1:]
     if where["path"] is None or where["label"] is None:
-        if len(rows[0]) < 2 or _resolved(rows[0][0].strip(), path.parent) is None:
+        if len(first) < 2 or _resolved(first[0].strip(), path.parent) is None:
             raise StudioError(f"{path} needs the columns audio_filepath and label; it has {', '.join(header)}.")
         data.notes.append("The CSV has no header; its first two columns were taken as file and label.")
         where, body = {**dict.fromkeys(_COLUMNS), "path": 0, "label": 1}, rows
-    for number, cells in enumerate(body, start=len(rows) - len(body) + 1):
-        if not any(cell.strip() for cell in cells):
-            continue
+    for row, cells in body:
         values = {w: cells[i].strip() if i is not None and i < len(cells) else "" for w, i in where.items()}
         item, reason = _item(values, path.parent)
         if item is None:
-            data.rejected.append(Rejected(f"line {number}", f"Line {number} of {path.name}: {reason}"))
+            data.rejected.append(Rejected(f"line {row}", f"Line {row} of {path.name}: {reason}"))
         else:
             data.items.append(item)
     return data
@@ -327,10 +357,10 @@ def _item(values: dict[str, str], beside: Path) -> tuple[Item | None, str]:
     if found is None:
         return None, f"{values['path'] or 'the file name'} does not exist."
     try:
-        start_s = float(values["start_s"].replace(",", ".") or 0.0)
-        end_s = float(values["end_s"].replace(",", ".")) if values["end_s"] else None
-    except ValueError:
-        return None, f"{values['start_s']} to {values['end_s']} are not times in seconds."
+        start_s = number(values["start_s"]) if values["start_s"] else 0.0
+        end_s = number(values["end_s"]) if values["end_s"] else None
+    except ValueError as error:
+        return None, f"{error}."
     if start_s < 0 or (end_s is not None and end_s <= start_s):
         return None, f"the stretch from {values['start_s']} to {values['end_s']} s is empty."
     part = _PART_NAMES.get(values["part"].lower(), "")
@@ -343,14 +373,14 @@ def _item(values: dict[str, str], beside: Path) -> tuple[Item | None, str]:
 
 def _from_lines(path: Path) -> DataSet:
     data = DataSet(str(path))
-    for number, line in enumerate(_text(path).splitlines(), start=1):
+    for row, line in enumerate(io.StringIO(_text(path), newline=None), start=1):
         if not line.strip():
             continue
         name, _, label = line.strip().rpartition(" ")  # at the last blank: paths may hold blanks
         values = {**dict.fromkeys(_COLUMNS, ""), "path": name.strip(), "label": label}
         item, reason = _item(values, path.parent) if name else (None, f"{line.strip()!r} is not 'path label'.")
         if item is None:
-            data.rejected.append(Rejected(f"line {number}", f"Line {number} of {path.name}: {reason}"))
+            data.rejected.append(Rejected(f"line {row}", f"Line {row} of {path.name}: {reason}"))
         else:
             data.items.append(item)
     return data

@@ -11,21 +11,22 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from engine import audio, places
+from engine import places
 from engine.device import cpu_count
 from engine.errors import StudioError
 from engine.events import Job, Progress, Skipped
 from engine.features import Feature
 from engine.windows import cut_windows
+from training.cache import Samples, fill
 from training.data import Item
 
-#: Features beyond this many bytes are kept in a file that the system pages in and out, instead of in memory.
-_IN_MEMORY_BYTES = 2 << 30
+#: Features beyond this many bytes are kept in a file that the system pages in and out, instead of in memory. Up to it
+#: they are held twice for a moment, while they are put together.
+_IN_MEMORY_BYTES = 1 << 30
 
 
 @dataclass
@@ -67,20 +68,25 @@ class Windowing:
     channel: str | int = "first"
 
 
-def item_windows(item: Item, how: Windowing) -> tuple[np.ndarray, float]:
+def item_windows(item: Item, how: Windowing, samples: Samples) -> tuple[np.ndarray, float]:
     """The features of one item's windows, shape (n, *feature shape), and its length in seconds.
+
+    Args:
+        item: What to read.
+        how: The recipe's windows and features.
+        samples: Where its samples are had, at the feature's rate.
 
     Raises:
         AudioError: When the file cannot be read, or the stretch lies outside it.
     """
     rate = how.feature.rate_hz
-    samples = audio.load(item.path, rate_hz=rate, channel=how.channel, start_s=item.start_s, end_s=item.end_s)
-    windows = cut_windows(samples, round(how.window_s * rate), round(how.hop_s * rate), how.short_clip)
-    return how.feature(windows), len(samples) / rate
+    sound = samples.of(item)
+    windows = cut_windows(sound, round(how.window_s * rate), round(how.hop_s * rate), how.short_clip)
+    return how.feature(windows), len(sound) / rate
 
 
 def build(items: Sequence[Item], labels: Sequence[str], how: Windowing, text: str) -> Job[WindowSet]:
-    """Decode items and compute their features, on as many threads as there are cores.
+    """Compute the features of items, on as many threads as there are cores; what was decoded before is not again.
 
     Args:
         items: What to read; one that cannot be read is skipped with a reason.
@@ -92,6 +98,7 @@ def build(items: Sequence[Item], labels: Sequence[str], how: Windowing, text: st
         StudioError: When none of the items can be read.
     """
     index = {label: i for i, label in enumerate(labels)}
+    samples = yield from fill(items, how.feature.rate_hz, how.channel)
     kept: list[Item] = []
     counts: list[int] = []
     store = _Store(how)
@@ -105,7 +112,7 @@ def build(items: Sequence[Item], labels: Sequence[str], how: Windowing, text: st
         try:
             while True:
                 while len(waiting) < 2 * threads and (item := next(todo, None)) is not None:
-                    waiting.append((item, pool.submit(item_windows, item, how)))
+                    waiting.append((item, pool.submit(item_windows, item, how, samples)))
                 if not waiting:
                     break
                 item, future = waiting.popleft()
@@ -145,21 +152,34 @@ class _Store:
         self._file: Any = None
 
     def add(self, features: np.ndarray) -> None:
+        """Take the features of one more item.
+
+        Raises:
+            StudioError: When the disk is full.
+        """
         self._rows += len(features)
         self._bytes += features.nbytes
-        if self._file is None and self._bytes > _IN_MEMORY_BYTES:
-            # Unnamed: the system frees it when the array is let go, also after a crash.
-            self._file = tempfile.TemporaryFile(dir=Path(places.cache()))  # noqa: SIM115 - lives as long as the array
+        self._parts.append(features)
+        if self._bytes <= _IN_MEMORY_BYTES:
+            return
+        folder = places.cache()
+        try:
+            if self._file is None:
+                # Unnamed: the system frees it when the array is let go, also after a crash.
+                self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - lives as long as the array
             for part in self._parts:
                 self._file.write(part.tobytes())
-            self._parts.clear()
-        if self._file is None:
-            self._parts.append(features)
-        else:
-            self._file.write(features.tobytes())
+            self._file.flush()
+        except OSError as error:
+            raise StudioError(
+                f"Features cannot be kept in {folder}: {error.strerror or error}. Make room, or name another place in "
+                "the environment variable EARMARK_HOME."
+            ) from error
+        self._parts.clear()
 
     def whole(self) -> np.ndarray:
+        """All features, float32 of shape (windows, *feature shape)."""
         if self._file is None:
             return np.concatenate(self._parts)
-        self._file.flush()
-        return np.memmap(self._file, np.float32, "r+", shape=(self._rows, *self._shape))
+        with self._file:
+            return np.memmap(self._file, np.float32, "r+", shape=(self._rows, *self._shape))

@@ -6,8 +6,6 @@ figure here is a promise about what classification will do.
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,23 +19,15 @@ from engine.bundle import Bundle, Card
 from engine.decision import aggregate, decide
 from engine.errors import StudioError
 from engine.events import Job, Notice, Progress, Skipped
-from engine.files import write_text
-from engine.runtime.scorer import Scorer
+from engine.files import csv_line, write_text
+from engine.results import COLUMNS, harmless
+from engine.runtime.scorer import Scorer, WindowScores
+from engine.words import many
 from training import metrics
 from training.data import DataSet, Item
 
-#: The columns of test_results.csv and misclassified.csv.
-RESULT_COLUMNS = (
-    "audio_file",
-    "true_label",
-    "predicted_label",
-    "probability",
-    "true_label_text",
-    "predicted_label_text",
-    "is_correct",
-    "start_s",
-    "end_s",
-)
+#: The columns of test_results.csv and misclassified.csv: those of a classification's table that an evaluation has.
+RESULT_COLUMNS = COLUMNS[: COLUMNS.index("threshold")]
 
 
 @dataclass
@@ -143,17 +133,23 @@ def evaluate(bundle: Bundle, data: DataSet, *, threshold: float | None = None, d
         StudioError: When nothing is left to measure.
     """
     card = bundle.card if threshold is None else replace(bundle.card, threshold=threshold)
+    for rejected in data.rejected:
+        yield Skipped(rejected.row, rejected.reason)
     items = data.items
     if any(item.part == "test" for item in items):
         items = [item for item in items if item.part == "test"]
-        yield Notice(f"Measured on the {len(items)} items of the test part.")
+        yield Notice(f"Measured on the test part alone: {many(len(items), 'item')}.")
+    elif any(item.part for item in items):
+        text = "There is no test part: these items may have been trained on, and the figures then flatter the model."
+        yield Notice(text, "warning")
     index = {label: i for i, label in enumerate(card.labels)}
     unknown = sorted({item.label for item in items} - set(index))
     for label in unknown:
         count = sum(1 for item in items if item.label == label)
         yield Skipped(
             label,
-            f"The model does not know the class {label}, only {', '.join(card.labels)}; {count} items were left out.",
+            f"The model does not know the class {label}, only {', '.join(card.labels)}. "
+            f"Left out: {many(count, 'item')}.",
         )
     items = [item for item in items if item.label in index]
     scorer = Scorer(bundle, device)
@@ -163,11 +159,7 @@ def evaluate(bundle: Bundle, data: DataSet, *, threshold: float | None = None, d
     for number, item in enumerate(items):
         yield Progress("Evaluating", number, len(items), "items", seconds)
         try:
-            found = scorer.score(
-                audio.stream(
-                    item.path, rate_hz=card.rate_hz, channel=card.channel, start_s=item.start_s, end_s=item.end_s
-                )
-            )
+            found = yield from _scored(scorer, item, Progress("Evaluating", number, len(items), "items", seconds))
         except StudioError as error:
             yield Skipped(item.key, str(error))
             continue
@@ -187,6 +179,25 @@ def evaluate(bundle: Bundle, data: DataSet, *, threshold: float | None = None, d
             "warning",
         )
     return result
+
+
+def _scored(scorer: Scorer, item: Item, begun: Progress) -> Job[WindowScores]:
+    """Score one item, telling in a long one how far it is."""
+    card = scorer.card
+    with audio.Decoder(item.path) as decoder:
+        length_s = (item.end_s or decoder.info.duration_s) - item.start_s
+        steps = scorer.scoring(
+            audio.stream_from(
+                decoder, rate_hz=card.rate_hz, channel=card.channel, start_s=item.start_s, end_s=item.end_s
+            )
+        )
+        while True:
+            try:
+                reached_s = next(steps)
+            except StopIteration as stop:
+                return stop.value  # type: ignore[no-any-return]
+            share = 0.99 * reached_s / max(length_s, reached_s)
+            yield replace(begun, done=begun.done + share, audio_s=begun.audio_s + reached_s)
 
 
 def metrics_text(evaluation: Evaluation) -> str:
@@ -220,27 +231,24 @@ def metrics_text(evaluation: Evaluation) -> str:
 
 def results_csv(evaluation: Evaluation, rows: Sequence[int] | np.ndarray) -> str:
     """Rows of an evaluation as CSV text with the columns RESULT_COLUMNS."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(RESULT_COLUMNS)
+    lines = [csv_line(RESULT_COLUMNS)]
     names = (*evaluation.card.labels, "unsure")  # index -1 is the last
     for i in rows:
         item = evaluation.items[i]
         true, predicted = int(evaluation.target[i]), int(evaluation.predicted[i])
-        writer.writerow(
-            (
-                item.path,
-                true,
-                predicted,
-                f"{evaluation.shown[i]:.4f}",
-                names[true],
-                names[predicted],
-                true == predicted,
-                f"{item.start_s:.3f}",
-                "" if item.end_s is None else f"{item.end_s:.3f}",
-            )
+        cells = (
+            harmless(item.path),
+            true,
+            predicted,
+            f"{evaluation.shown[i]:.4f}",
+            harmless(names[true]),
+            harmless(names[predicted]),
+            true == predicted,
+            f"{item.start_s:.3f}",
+            "" if item.end_s is None else f"{item.end_s:.3f}",
         )
-    return out.getvalue()
+        lines.append(csv_line(cells))
+    return "".join(lines)
 
 
 def write_report(evaluation: Evaluation, folder: str | os.PathLike[str]) -> list[Path]:

@@ -103,12 +103,12 @@ def cross_entropy(true: np.ndarray, probabilities: np.ndarray) -> float:
 def auc(true: np.ndarray, probabilities: np.ndarray) -> float:
     """Area under the ROC curve; with more than two classes the mean of one against the rest over those present.
 
-    NaN when fewer than two classes are present.
+    NaN when fewer than two classes are present, or a probability is not a number.
     """
     from sklearn.metrics import roc_auc_score
 
     present = np.unique(true)
-    if len(present) < 2:
+    if len(present) < 2 or not np.isfinite(probabilities).all():
         return float("nan")
     if probabilities.shape[1] == 2:
         return float(roc_auc_score(true == 1, probabilities[:, 1]))
@@ -170,10 +170,11 @@ def bootstrap(
     units = int(index.max()) + 1
     width = classes * (classes + 1)
     cell = true * (classes + 1) + np.where(predicted < 0, classes, predicted)
-    table = np.zeros((units, width))
-    np.add.at(table, (index, cell), 1)
     rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(units, np.full(units, 1 / units), size=draws) @ table
+    if units == len(true):  # drawing single items is drawing cells of the matrix
+        drawn = rng.multinomial(units, np.bincount(cell, minlength=width) / units, size=draws)
+    else:
+        drawn = _drawn_groups(index, cell, width, draws, rng)
     matrices = drawn.reshape(draws, classes, classes + 1)
     whole = confusion(true, predicted, classes)
     figures = {"accuracy": accuracy, "balanced_accuracy": balanced_accuracy, "macro_f1": macro_f1}
@@ -181,4 +182,17 @@ def bootstrap(
     for name, figure in figures.items():
         low, high = np.nanpercentile(figure(matrices), [2.5, 97.5])
         out[name] = Interval(float(figure(whole)), float(low), float(high), over, units)
+    return out
+
+
+def _drawn_groups(index: np.ndarray, cell: np.ndarray, width: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """The confusion matrices of drawn groups, shape (draws, width), in memory that does not grow with the draws."""
+    units = int(index.max()) + 1
+    pairs, counts = np.unique(index * width + cell, return_counts=True)
+    group, place = np.divmod(pairs, width)
+    chances = np.full(units, 1 / units)
+    out = np.empty((draws, width))
+    for row in out:
+        times = rng.multinomial(units, chances)
+        row[:] = np.bincount(place, weights=times[group] * counts, minlength=width)
     return out

@@ -5,22 +5,18 @@ Invariant: a row is either in exactly one of the three files or in the table of 
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from engine import audio
 from engine.config import check, setting
 from engine.errors import AudioError, StudioError, UsageError
 from engine.events import Job, Notice, Progress, Skipped
-from engine.files import write_text
+from engine.files import csv_line, write_text
 from training.data import PARTS, Item, Rejected, read
-from training.splits import SplitConfig, divide
+from training.splits import SplitConfig, divide, seed_split
 
 REJECTS = "rejects.csv"
 
@@ -133,22 +129,6 @@ def _divided(items: list[Item], config: PrepareConfig) -> tuple[dict[str, list[I
     return {part: division.part(part) for part in PARTS}, division.notices
 
 
-def seed_split(items: list[Item], train_ratio: float, val_ratio: float, seed: int) -> dict[str, list[Item]]:
-    """The division of the answering-machine scripts: shuffle all rows, cut at whole numbers, the rest is the test.
-
-    The shuffle is the permutation of NumPy's legacy Mersenne Twister, which is what a shuffle of a pandas table with
-    ``random_state`` draws; both promise to keep it as it is. Neither classes nor recordings are looked at.
-    """
-    order = np.random.RandomState(seed).permutation(len(items))
-    train_end = int(len(items) * train_ratio)
-    val_end = train_end + int(len(items) * val_ratio)
-    shuffled = [items[i] for i in order]
-    return {"train": shuffled[:train_end], "val": shuffled[train_end:val_end], "test": shuffled[val_end:]}
-
-
 def _write_rejects(path: Path, rejected: list[Rejected]) -> Path:
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(["row", "reason"])
-    rows.writerows((r.row, r.reason) for r in rejected)
-    return write_text(path, text.getvalue())
+    rows = [csv_line(("row", "reason")), *(csv_line((r.row, r.reason)) for r in rejected)]
+    return write_text(path, "".join(rows))

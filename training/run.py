@@ -24,6 +24,7 @@ import numpy as np
 from engine import __version__, bundle, recipes
 from engine.bundle import Bundle, Card
 from engine.config import check, from_json, to_json
+from engine.device import resolve
 from engine.errors import StudioError, UsageError
 from engine.events import EpochDone, Job, Notice, Progress, Skipped
 from engine.features import to_json as feature_json
@@ -126,10 +127,20 @@ def train(data: DataSet, plan: Plan) -> Job[Trained]:
     check(plan.training)
     labels = data.labels
     _enough(data, labels)
+    # What would only fail after everything was read is refused now.
+    torch_fit.class_weights(plan.training.class_weights, np.zeros(0, np.int64), labels)
+    resolve(plan.training.device)
+    module = _module(recipe, plan, len(labels))
     for rejected in data.rejected:
         yield Skipped(rejected.row, rejected.reason)
     split = replace(plan.split, split="given") if data.split_id is not None else plan.split
     division = divide(data.items, split)
+    for part, words in (("train", "training"), ("val", "validation")):
+        if not division.part(part):
+            raise StudioError(
+                f"Nothing is left for {words}. A model learns on one part, and its best epoch and threshold are chosen "
+                "on the other: give both a share, or add recordings."
+            )
     notices = [*data.notes, *division.notices]
     leaky = division.leaky or data.leaky
     if leaky:
@@ -140,7 +151,6 @@ def train(data: DataSet, plan: Plan) -> Job[Trained]:
     how = _windowing(recipe, plan.config)
     train_set = yield from build(division.part("train"), labels, how, "Reading training data")
     val_set = yield from build(division.part("val"), labels, how, "Reading validation data")
-    module = _module(recipe, plan, len(labels))
     fit = yield from torch_fit.fit(module, train_set, val_set, labels, plan.training)
 
     yield Progress("Calibrating and exporting")
@@ -151,11 +161,11 @@ def train(data: DataSet, plan: Plan) -> Job[Trained]:
     card = _card(plan, recipe, how, labels, division, data, threshold, rule, temperature)
     onnx = export_onnx(fit.module, how.feature.shape(round(how.window_s * how.feature.rate_hz)))
     made = Bundle(card, onnx, {name: t.numpy() for name, t in fit.module.state_dict().items()})
-    val = yield from evaluate(made, replace(data, items=[replace(i, part="") for i in val_set.items], leaky=False))
+    val = yield from evaluate(made, DataSet(data.source, [replace(i, part="") for i in val_set.items]))
     test = None
     test_items = division.part("test")
     if test_items:
-        test = yield from evaluate(made, replace(data, items=test_items, leaky=False))
+        test = yield from evaluate(made, DataSet(data.source, test_items))
     figures = {
         "val": val.figures,
         "test": test.figures if test else None,
@@ -263,14 +273,10 @@ def train_project(folder: str, plan: Plan, split_id: int | None = None) -> Job[R
             trained = yield from _noting(train(data, replace(plan, name=name)), history)
             path = project.folder / "models" / f"{name}.earmark"
             bundle.save(trained.bundle, path)
-        except GeneratorExit:
-            project.save_run(replace(run, state="cancelled", history=history, seconds=time.perf_counter() - began))
-            raise
-        except Exception as error:
-            note = str(error)
-            project.save_run(
-                replace(run, state="failed", history=history, seconds=time.perf_counter() - began, note=note)
-            )
+        except BaseException as error:
+            # Closing the job and Ctrl+C are no exceptions in the narrow sense.
+            state, note = ("failed", str(error)) if isinstance(error, Exception) else ("cancelled", "")
+            project.save_run(replace(run, state=state, history=history, seconds=time.perf_counter() - began, note=note))
             raise
         return project.save_run(
             replace(

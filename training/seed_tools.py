@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +23,7 @@ from engine.labels_io import LabelRow
 from training.data import Item
 from training.splits import SplitConfig, divide
 from training.swaps import source_name
-from training.wav_clips import stretch, write_wav
+from training.wav_clips import appearing, refuse_used, stretch, write_wav
 
 #: A piece shorter than this beyond a whole number of frames is a rounding of times, not sound.
 _TINY_FRAMES = 1e-3
@@ -161,12 +160,7 @@ def separate_chunks(
     """
     check(config)
     home = Path(out)
-    for part in ("train", "val"):
-        if (home / part).is_dir() and any((home / part).iterdir()):
-            raise StudioError(
-                f"{home / part} holds files already, and chunks of two divisions must not mix. Move it away, or choose "
-                "another folder (--out)."
-            )
+    refuse_used(home / part for part in ("train", "val"))
     plan = yield from _plan(Path(raw), config)
     parts, notices = _parts(plan, config)
     for text in notices:
@@ -176,8 +170,7 @@ def separate_chunks(
             "Random split: chunks that overlap are on both sides, so figures will flatter the model.", "warning"
         )
     counts: dict[str, dict[str, int]] = {"train": {}, "val": {}}
-    making = home / f".chunks-{os.getpid()}.writing"
-    try:
+    with appearing(home) as making:
         for number, (chunk, part) in enumerate(zip(plan, parts, strict=True)):
             yield Progress("Cutting chunks", number, len(plan), "chunks", number * config.hop_s)
             with Decoder(chunk.info.path) as decoder:
@@ -185,12 +178,7 @@ def separate_chunks(
                 write_wav(making / part / chunk.label / chunk.name, chunk.info.rate_hz, chunk.info.channels, blocks)
             counts[part][chunk.label] = counts[part].get(chunk.label, 0) + 1
         for part in counts:
-            (making / part).mkdir(parents=True, exist_ok=True)
-            (making / part).replace(home / part)
-    except OSError as error:
-        raise StudioError(f"{home} cannot be written: {error.strerror or error}. Choose another folder.") from error
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
+            (making / part).mkdir(exist_ok=True)
     yield Progress("Cutting chunks", len(plan), len(plan), "chunks")
     return counts
 

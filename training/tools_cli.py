@@ -1,5 +1,6 @@
-"""The command line's verbs that turn other programs' data into training data: prepare, cut-segments, chunks,
-synthesize, ami. (``cut``, without more, cuts the labels of a project.)
+"""The command line's verbs between Earmark and other programs: prepare, cut-segments, chunks, synthesize and ami turn
+their data into training data, groups takes their tables, export-chunks writes what they read. (``cut``, without more,
+cuts the labels of a project.)
 
 Invariant: like every verb, these drive a job and print what it yields.
 """
@@ -47,6 +48,28 @@ def add_verbs(verbs: argparse._SubParsersAction) -> None:
     upto.add_argument("--target", type=int, metavar="N", help="go on until each class has this many files")
     upto.add_argument("--balance", action="store_true", help="go on until each class has as many as the largest")
     swaps.add_argument("--seed", type=int, default=0, help="the same seed gives the same pairs (default %(default)s)")
+
+    groups = verb(verbs, "groups", "give a project's recordings their groups, which a split keeps together", _groups)
+    groups.add_argument("project", help="the project's folder")
+    source = groups.add_mutually_exclusive_group(required=True)
+    source.add_argument("--csv", metavar="FILE", help="a table with a column recording (or file) and one of groups")
+    source.add_argument(
+        "--pattern", metavar="REGEX", help="its first bracket, found in a recording's path, is its group"
+    )
+    groups.add_argument(
+        "--column", metavar="NAME", help="the table's column of groups: speaker, meeting, fold ... (default group)"
+    )
+
+    export = verb(verbs, "export-chunks", "write a project's chunks as sound files in class folders", _export_chunks)
+    export.add_argument("project", help="the project's folder")
+    export.add_argument("--out", required=True, metavar="FOLDER", help="gets a folder for each class")
+    export.add_argument("--cut", type=int, metavar="N", help="which cut (default: the newest, or the split's)")
+    export.add_argument(
+        "--split-id", type=int, metavar="N", help="put the class folders below train, val and test of this split"
+    )
+    export.add_argument(
+        "--format", choices=("wav", "flac"), default="wav", help="of the files, at 16 bits (default %(default)s)"
+    )
 
     _ami_verb(verbs)
 
@@ -120,6 +143,50 @@ def _synthesize(args: argparse.Namespace, terminal: Terminal) -> int:
     for folder, count in made.items():
         terminal.say(f"{folder}: {many(count, 'new file')}")
     terminal.result(made=made)
+    return 0
+
+
+def _groups(args: argparse.Namespace, terminal: Terminal) -> int:
+    from engine.project import Project
+    from training.groups import groups_by_pattern, groups_from_table
+
+    if args.pattern is not None and args.column:
+        raise UsageError("--column belongs to --csv: a pattern has no columns.")
+    with Project(args.project) as project:
+        if args.csv is not None:
+            plan = groups_from_table(project, args.csv, args.column or "group")
+        else:
+            plan = groups_by_pattern(project, args.pattern)
+        if plan.edit is not None:
+            project.apply(plan.edit)
+        for row in plan.rejected:
+            terminal.say(f"Left out: {row.reason}")
+        count = len(project.recordings())
+        words = (
+            f"{many(plan.changed, 'recording')} changed; {many(count, 'recording')} in {many(plan.groups, 'group')}."
+        )
+        terminal.say(words)
+        if plan.changed and project.cuts():
+            terminal.say("Chunks keep the groups they were cut with: cut and split again.")
+        terminal.result(
+            changed=plan.changed,
+            groups=plan.groups,
+            rejected=[{"row": r.row, "reason": r.reason} for r in plan.rejected],
+        )
+    # All left out is a failure; nothing to change, because all is as the table says, is none.
+    return 1 if plan.rejected and not plan.matched else 0
+
+
+def _export_chunks(args: argparse.Namespace, terminal: Terminal) -> int:
+    from engine.project import Project
+    from training.export_chunks import export_chunks
+
+    with Project(args.project) as project:
+        job = export_chunks(project, args.out, cut_id=args.cut, split_id=args.split_id, file_format=args.format)
+        counts = terminal.drive(job)
+    for part, classes in counts.items():
+        terminal.say(f"{Path(args.out) / part}: {', '.join(f'{n} {label}' for label, n in classes.items())}")
+    terminal.result(out=str(args.out), counts=counts)
     return 0
 
 

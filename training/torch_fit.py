@@ -92,7 +92,7 @@ def class_weights(text: str, target: np.ndarray, labels: tuple[str, ...]) -> np.
     "auto" is n / (classes * n_class), so that every class weighs the same in sum.
 
     Raises:
-        UsageError: When the numbers are not one per class.
+        UsageError: When the numbers are not one per class, none of them negative and not all 0.
     """
     if text == "none":
         return None
@@ -104,7 +104,7 @@ def class_weights(text: str, target: np.ndarray, labels: tuple[str, ...]) -> np.
         numbers = np.array([float(part) for part in text.split(",")], np.float32)
     except ValueError as error:
         raise UsageError(f"Class weights are {text!r}; give auto, none, or numbers such as 1.0,4.0.") from error
-    if len(numbers) != len(labels) or (numbers < 0).any():
+    if len(numbers) != len(labels) or not (np.isfinite(numbers) & (numbers >= 0)).all() or not numbers.any():
         raise UsageError(f"Class weights are {text!r}; give one number for each of {', '.join(labels)}.")
     return numbers
 

@@ -5,7 +5,6 @@ Invariant: which format a file has is decided by its content; its name only sett
 
 from __future__ import annotations
 
-import codecs
 import csv
 import functools
 import importlib
@@ -16,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.errors import StudioError, UsageError
-from engine.files import write_text
+from engine.files import decoded, write_text
 from engine.labels_io.label_file import UNNAMED, Format, LabelFile, LabelRow, Rejected
 
 __all__ = [
@@ -132,21 +131,7 @@ def _text(path: str | os.PathLike[str], limit: int = _LARGEST_BYTES) -> str:
     except OSError as error:
         reason = error.strerror or str(error)
         raise StudioError(f"{path} cannot be read: {reason}.", path=path) from error
-    text = _decoded(data)
+    text = decoded(data)
     if not text.strip():
         raise StudioError(f"{path} is empty.", path=path)
     return text
-
-
-def _decoded(data: bytes) -> str:
-    """Text in whichever encoding it is: UTF-8 or UTF-16 with or without a mark, else Windows' Western one."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace")
-    zeros_even, zeros_odd = data[:2000:2].count(0), data[1:2000:2].count(0)
-    if zeros_even + zeros_odd > len(data[:2000]) // 4:
-        return data.decode("utf-16-be" if zeros_even > zeros_odd else "utf-16-le", errors="replace")
-    try:
-        # A head may end inside a character: the incremental decoder keeps the rest back.
-        return codecs.getincrementaldecoder("utf-8-sig")().decode(data)
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")

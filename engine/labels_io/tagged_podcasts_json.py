@@ -37,7 +37,11 @@ def _parse(text: str) -> LabelFile:
         if not (isinstance(item, dict) and isinstance(item.get("content_url"), str)):
             found.reject(row, shown, "the programme has no content_url")
             continue
-        for ad in item.get("ads") or []:
+        ads = item.get("ads") or []
+        if not isinstance(ads, list):
+            found.reject(row, shown, "the programme's ads are not a list")
+            continue
+        for ad in ads:
             try:
                 start_s, end_s = (clock_s(str(ad[key])) for key in ("ad_start", "ad_end"))
             except (ValueError, KeyError, TypeError):

@@ -8,6 +8,7 @@ Invariant: an interval tier covers its whole length without overlap. Gaps are em
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -45,7 +46,7 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 class _CutShortError(Exception):
-    """The file ends, or says something else, where a text or a number should be."""
+    """The file ends, or says something else, where a text or a finite number should be."""
 
 
 def _text(tokens: Iterator[_Token]) -> tuple[int, str]:
@@ -57,9 +58,10 @@ def _text(tokens: Iterator[_Token]) -> tuple[int, str]:
 
 def _numbers(tokens: Iterator[_Token], count: int) -> list[float]:
     values = [value for _, (_, value) in zip(range(count), tokens, strict=False)]
-    if len(values) != count or not all(isinstance(value, float) for value in values):
+    numbers = [value for value in values if isinstance(value, float) and math.isfinite(value)]
+    if len(numbers) != count:
         raise _CutShortError
-    return [float(value) for value in values]
+    return numbers
 
 
 def _parse(text: str) -> LabelFile:

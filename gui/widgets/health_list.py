@@ -51,7 +51,6 @@ class FindingRow(QFrame):
         self.sentence = QLabel(finding.sentence)
         self.advice = QLabel(finding.advice)
         self.advice.setProperty("role", "faint")
-        self.advice.setVisible(bool(finding.advice))
         texts = QVBoxLayout()
         texts.setSpacing(4)
         for label in (self.sentence, self.advice):
@@ -62,7 +61,6 @@ class FindingRow(QFrame):
             texts.addWidget(label)
         self.show_button = QPushButton(self.tr("Show"))
         self.show_button.setProperty("role", "small")
-        self.show_button.setVisible(bool(finding.places))
         self.show_button.clicked.connect(self._on_show)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
@@ -70,6 +68,9 @@ class FindingRow(QFrame):
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)
         row.addWidget(self.show_button, 0, Qt.AlignmentFlag.AlignTop)
+        # Only now that they have a parent: what is shown without one is a window.
+        self.advice.setVisible(bool(finding.advice))
+        self.show_button.setVisible(bool(finding.places))
         self._name_button()
         self.dress()
 

@@ -138,15 +138,8 @@ class WideTable(QTableView):
             self.setColumnWidth(column, int(width * scale))
 
 
-def table_view(name: str, widths: Sequence[int]) -> QTableView:
-    """A table whose rows are chosen as a whole, without grid and row numbers.
-
-    Args:
-        name: What it lists, for those who cannot see it.
-        widths: The proportions of its columns: their widths in pixels where the table is as wide as their sum.
-    """
-    view = WideTable(widths)
-    view.setAccessibleName(name)
+def calm(view: QTableView) -> None:
+    """Give a table its look: rows of one height that are chosen as a whole, without grid and row numbers."""
     view.setShowGrid(False)
     view.setWordWrap(False)
     view.setFrameShape(QFrame.Shape.NoFrame)
@@ -159,8 +152,20 @@ def table_view(name: str, widths: Sequence[int]) -> QTableView:
     rows = view.verticalHeader()
     rows.hide()
     rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setMinimumSectionSize(ROW_PX)
     rows.setDefaultSectionSize(ROW_PX)
-    columns = view.horizontalHeader()
-    columns.setHighlightSections(False)
-    columns.setMinimumSectionSize(40)
+    view.horizontalHeader().setHighlightSections(False)
+
+
+def table_view(name: str, widths: Sequence[int]) -> QTableView:
+    """A calm table whose columns fill its width.
+
+    Args:
+        name: What it lists, for those who cannot see it.
+        widths: The proportions of its columns: their widths in pixels where the table is as wide as their sum.
+    """
+    view = WideTable(widths)
+    view.setAccessibleName(name)
+    calm(view)
+    view.horizontalHeader().setMinimumSectionSize(40)
     return view

@@ -297,7 +297,7 @@ class SegmentLayer(QObject):
         low, high = (round(view.x_of(at_s, area.width())) + area.left() for at_s in self.pointed)
         colours = theme.current()
         if self.pointed[0] < self.pointed[1]:
-            dim = see_through(QColor(colours.bg), 0.6)
+            dim = theme.veil()
             painter.fillRect(QRect(area.left(), area.top(), max(low - area.left(), 0), area.height()), dim)
             painter.fillRect(QRect(high, area.top(), max(area.right() + 1 - high, 0), area.height()), dim)
             return

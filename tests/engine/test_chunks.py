@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import time
+from random import Random
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.chunks import CutConfig, cut, cut_recording, cut_span, unlabelled
+from engine.config import from_json
 from engine.errors import StudioError
 from engine.events import Notice, run
 from engine.project import Project
@@ -64,10 +69,101 @@ def test_unlabelled_stretches() -> None:
     assert list(unlabelled(segments, 60.0)) == [(0.0, 5.0), (12.0, 20.0)]
 
 
-def test_a_chunk_that_another_class_covers_is_left_out() -> None:
-    segments = [Segment(1, 1, 0.0, 9.0, 1), Segment(2, 1, 0.0, 2.5, 2)]
-    chunks = cut_recording(RECORDING, segments, CutConfig(length_s=3.0, hop_s=3.0, edges="drop"), None)
-    assert [(c.start_s, c.class_id) for c in chunks] == [(3.0, 1), (6.0, 1)]
+def classes(segments: list[Segment], **values: object) -> list[tuple[float, float, int]]:
+    chunks = cut_recording(RECORDING, segments, CutConfig(length_s=3.0, hop_s=3.0, **values), None)
+    return [(round(c.start_s, 6), round(c.end_s, 6), c.class_id) for c in chunks]
+
+
+def test_a_chunk_that_several_classes_cover() -> None:
+    # Class 2 covers two thirds of the first chunk of class 1, and began earlier.
+    segments = [Segment(2, 1, 1.0, 10.0, 1), Segment(1, 1, 0.0, 3.0, 2)]
+    assert classes(segments, overlap="majority") == [(0, 3, 2), (1, 4, 1), (4, 7, 1), (7, 10, 1)]
+    assert classes(segments, overlap="first") == [(0, 3, 2), (4, 7, 1), (7, 10, 1)]
+    assert classes(segments, overlap="drop") == [(4, 7, 1), (7, 10, 1)]
+
+
+def test_a_stretch_labelled_twice_has_one_class() -> None:
+    twice = [Segment(1, 1, 3.0, 6.0, 2), Segment(2, 1, 3.0, 6.0, 1)]
+    assert classes(twice, overlap="majority") == classes(twice, overlap="first") == [(3, 6, 2)]
+    assert classes(twice, overlap="drop") == []
+    again = [Segment(1, 1, 3.0, 6.0, 2), Segment(2, 1, 3.0, 6.0, 2)]
+    assert classes(again, overlap="drop") == [(3, 6, 2)]
+
+
+def test_labels_of_one_class_are_not_counted_twice() -> None:
+    # Two labels of class 2 over the same second and a half are half of the chunk, not all of it.
+    segments = [Segment(1, 1, 0.0, 3.0, 1), Segment(2, 1, 0.0, 1.4, 2), Segment(3, 1, 0.0, 1.4, 2)]
+    assert (0, 3, 1) in classes(segments, overlap="majority")
+    assert (0, 3, 1) in classes(segments, overlap="drop", min_overlap=0.5)
+    assert (0, 3, 1) not in classes(segments, overlap="drop", min_overlap=0.6)
+
+
+SPANS = st.lists(
+    st.tuples(st.integers(0, 600), st.integers(0, 200), st.integers(1, 3)), min_size=1, max_size=12
+)  # tenths of a second
+
+
+def covered(start_s: float, end_s: float, spans: list[tuple[float, float]]) -> float:
+    """Seconds of a stretch that lie in any of the spans, found by looking at its every hundredth."""
+    at = np.arange(round(start_s * 1000), round(end_s * 1000)) / 1000 + 0.0005
+    return float(np.any([(at > a) & (at < b) for a, b in spans], axis=0).mean() * (end_s - start_s)) if spans else 0.0
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    spans=SPANS,
+    edges=st.sampled_from(["shift", "pad", "drop"]),
+    overlap=st.sampled_from(["majority", "first", "drop"]),
+    min_overlap=st.sampled_from([0.3, 0.6, 0.8, 1.0]),
+    hop=st.sampled_from([0.7, 1.5, 3.0]),
+    background=st.sampled_from([None, 9]),
+    shuffled=st.randoms(use_true_random=False),
+)
+def test_what_a_chunk_holds_is_what_its_class_says(
+    spans: list[tuple[int, int, int]],
+    edges: str,
+    overlap: str,
+    min_overlap: float,
+    hop: float,
+    background: int | None,
+    shuffled: Random,
+) -> None:
+    segments = [
+        Segment(n, 1, start / 10, min(60.0, (start + span) / 10), class_id)
+        for n, (start, span, class_id) in enumerate(spans)
+    ]
+    config = CutConfig(length_s=3.0, hop_s=hop, edges=edges, overlap=overlap, min_overlap=min_overlap)
+    chunks = cut_recording(RECORDING, segments, config, background)
+    assert cut_recording(RECORDING, shuffled.sample(segments, len(segments)), config, background) == chunks
+    labels: dict[int, list[tuple[float, float]]] = {}
+    for segment in segments:
+        labels.setdefault(segment.class_id, []).append((segment.start_s, segment.end_s))
+    if background is not None:
+        labels[background] = list(unlabelled(segments, RECORDING.duration_s))
+    assert len({(c.start_s, c.end_s, c.class_id) for c in chunks}) == len(chunks)
+    for chunk in chunks:
+        length_s = chunk.end_s - chunk.start_s
+        assert 0 <= chunk.start_s < chunk.end_s <= RECORDING.duration_s
+        assert length_s <= 3.0 + 1e-6
+        share = {c: covered(chunk.start_s, chunk.end_s, own) / length_s for c, own in labels.items()}
+        own = share.pop(chunk.class_id)
+        assert own >= min_overlap - 0.01
+        if overlap == "majority":
+            assert own >= max(share.values(), default=0.0) - 0.01
+        if overlap == "drop":
+            assert max(share.values(), default=0.0) <= min(1 - min_overlap, 0.5) + 0.01
+    if min_overlap > 0.5 or overlap == "majority":
+        assert len({(c.start_s, c.end_s) for c in chunks}) == len(chunks)
+
+
+def test_hours_of_labels_in_one_recording_are_cut_at_once() -> None:
+    ten_hours = Recording(1, "long.wav", 36000.0, 16000, 1, "WAV", "x")
+    segments = [Segment(n, 1, n * 1.2, n * 1.2 + 1.5, n % 3) for n in range(30000 - 1)]
+    segments.append(Segment(30000, 1, 0.0, 36000.0, 7))
+    began = time.process_time()
+    chunks = cut_recording(ten_hours, segments, CutConfig(length_s=1.0, hop_s=0.5, overlap="first"), 9)
+    assert len(chunks) > 70000
+    assert time.process_time() - began < 20  # one second; comparing all with all would take an hour
 
 
 def test_the_group_is_the_recordings(tmp_path: object) -> None:
@@ -93,3 +189,17 @@ def test_cutting_a_project(tmp_path: object) -> None:
         assert [e.text for e in events if isinstance(e, Notice)] == ["The class Never used has no chunk."]
         with pytest.raises(StudioError, match="No chunk of 20 s fits"):
             run(cut(project, CutConfig(length_s=20.0, edges="drop", min_overlap=1.0)))
+        events.clear()
+        noise = Segment(project.new_id(), labelled.id, 3.0, 6.5, project.classes()[1].id)
+        project.apply(Edit("Add", added=(noise,)))
+        made = run(cut(project, CutConfig(length_s=3.0, hop_s=3.0, overlap="drop", edges="drop")), events.append)
+        assert [c.start_s for c in project.chunks(made.id)] == [6.0]
+        assert "Left out, because labels of another class cover them: 2 chunks." in [
+            e.text for e in events if isinstance(e, Notice)
+        ]
+        with pytest.raises(StudioError, match="labels of another class cover every one"):
+            run(cut(project, CutConfig(length_s=6.0, overlap="drop", edges="pad")))
+
+
+def test_old_cuts_know_no_overlap() -> None:
+    assert from_json(CutConfig, {"length_s": 2.0, "edges": "pad"}).overlap == "majority"

@@ -143,6 +143,7 @@ def test_a_stuck_decoder_is_ended(
 ) -> None:
     """A worker is stopped with a signal while it works, which looks like a decoder that never returns."""
     monkeypatch.setattr(classify, "_STUCK_S", 3.0)
+    monkeypatch.setattr(classify, "_COMMIT_S", 0.02)  # tells of the first files long before the last one is done
     for number in range(200):
         sound(inbox / "many" / f"{number:03}.wav", 0.5)
     stopped: list[int] = []

@@ -467,3 +467,15 @@ def test_writing_refuses_what_a_format_cannot_hold(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="one class only"):
         labels_io.write(tmp_path / "out", rows, "word_bounds_json", {"b.wav": 2.0})
     assert not list(tmp_path.iterdir())
+
+
+def test_numbers_that_are_none_cost_a_line_and_no_more(tmp_path: Path) -> None:
+    grid = 'File type = "ooTextFile"\nObject class = "TextGrid"\n\n0\n9\n<exists>\n1\n"IntervalTier"\n"x"\n0\n9\n'
+    for numbers in ("1e400\n0\n1", "1\n0\n1e400"):
+        (tmp_path / "x.TextGrid").write_text(f'{grid}{numbers}\n"a"\n')
+        found = labels_io.read(tmp_path / "x.TextGrid")
+        assert (found.rows, len(found.rejected)) == ((), 1)
+    (tmp_path / "x.json").write_text('[{"content_url": "a", "ads": 5}, {"content_url": "b", "ads": []}]')
+    assert [r.reason for r in labels_io.read(tmp_path / "x.json").rejected] == [
+        "Line 1: the programme's ads are not a list."
+    ]

@@ -151,12 +151,31 @@ def test_a_damaged_cache_is_built_anew(recording: tuple[Path, np.ndarray]) -> No
     assert peaks.load_cached(path) is not None
 
 
+@pytest.mark.parametrize("estimate", [1_000, 3_000_000])
+def test_a_wrong_estimate_of_the_length_is_no_matter_to_the_cache(tmp_path: Path, estimate: int) -> None:
+    path = tmp_path / "a.wav"
+    soundfile.write(path, np.zeros(100), RATE_HZ)  # only lends its fingerprint
+    built = peaks.Pyramid(RATE_HZ, 2, estimate)
+    built.add((np.random.default_rng(0).normal(0, 3000, (300_000, 2))).astype(np.int16))
+    built.finish()
+    peaks.save(built, path)
+    cached = peaks.load_cached(path)
+    assert cached is not None
+    assert cached.frames == 300_000
+    for one, other in zip(built.levels, cached.levels, strict=True):
+        assert np.array_equal(one, other)
+    assert np.array_equal(built.view(0, 300_000, 50, 1), cached.view(0, 300_000, 50, 1))
+
+
 def test_a_cache_that_cannot_be_written_costs_nothing_else(
     recording: tuple[Path, np.ndarray], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path, samples = recording
     (tmp_path / "peaks").write_text("a file where the folder should be")
     monkeypatch.setattr(peaks.places, "cache", lambda: tmp_path)
+    assert events.run(peaks.open_pyramid(path)).frames == len(samples)
+    monkeypatch.undo()
+    monkeypatch.setenv("EARMARK_HOME", str(tmp_path / "peaks"))
     assert events.run(peaks.open_pyramid(path)).frames == len(samples)
 
 

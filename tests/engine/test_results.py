@@ -136,3 +136,12 @@ def test_the_csv_keeps_odd_names_in_one_row_each(store: ResultStore, tmp_path: P
     rows = table(export_csv(store, tmp_path / "out.csv", 0.5))
     assert [row["audio_file"] for row in rows[-2:]] == ["two\rlines.wav", "'+f.wav"]
     assert rows[-1]["error"] == "'+f.wav cannot be read: it is empty."
+
+
+def test_results_can_be_read_where_nothing_can_be_written(store: ResultStore, tmp_path: Path) -> None:
+    store.close()
+    (tmp_path / "r.scores-shm").mkdir()  # stands in the way of what SQLite writes beside its file
+    with ResultStore(tmp_path / "r.scores") as again:
+        assert again.counts(0.5).per_class == (1, 2)
+        with pytest.raises(StudioError, match="cannot be written"):
+            again.add([score("a.wav", 0.1)])

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from engine.events import run
 from engine.project import Project
@@ -18,6 +19,7 @@ from gui import theme
 from gui.document import Document
 from gui.jobs import JobRunner
 from gui.key_guard import KeyGuard
+from gui.pages.label import LabelPage
 
 RATE_HZ = 8_000
 
@@ -73,3 +75,34 @@ def runner(qapp: QApplication) -> Iterator[JobRunner]:
     made = JobRunner()
     yield made
     assert made.shut_down(), [thread.title for thread in made.active]
+
+
+@pytest.fixture
+def label_folder(tmp_path: Path, rng: np.random.Generator) -> Path:
+    """A project with one recording: six seconds of near silence, then six of noise."""
+    sound = rng.uniform(-0.5, 0.5, round(12.0 * RATE_HZ)).astype(np.float32)
+    sound[: 6 * RATE_HZ] *= 0.01
+    soundfile.write(tmp_path / "one.wav", sound, RATE_HZ)
+    with Project.create(tmp_path / "p", ["Speech", "Music"]) as project:
+        run(project.add_recordings([tmp_path / "one.wav"]))
+    return tmp_path / "p"
+
+
+@pytest.fixture
+def page(qtbot: QtBot, label_folder: Path) -> Iterator[LabelPage]:
+    """The Label page on that recording, shown and with the focus."""
+    document = Document()
+    document.open(label_folder)
+    runner = JobRunner()
+    made = LabelPage(document, runner)
+    qtbot.addWidget(made)
+    made.resize(1200, 760)
+    made.show()
+    made.activateWindow()
+    made.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is made)
+    qtbot.waitUntil(lambda: not runner.active and made.sound is not None and made.sound.pyramid is not None)
+    yield made
+    made.close_page()
+    assert runner.shut_down()
+    document.close()

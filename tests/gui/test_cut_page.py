@@ -11,7 +11,7 @@ import pytest
 import soundfile
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
 
 from engine.events import run
 from engine.project import Project
@@ -128,7 +128,7 @@ def test_cutting_by_key_stores_and_shows_the_chunks(qtbot, page: CutPage, folder
     assert (made.config["length_s"], made.config["hop_s"]) == (1.0, 0.5)
     assert len(chunks) == 5 * (7 + 3)
     assert page.results.chunks.rowCount() == 50
-    assert page.results._chunks_panel.title.text() == "50 chunks"
+    assert page.results.chunks_button.text() == "Chunks 50"
     cuts = page.results.cuts
     assert [cuts.index(0, c).data() for c in (0, 2, 3)] == [str(made.id), "1 s / 0.5 s", "50"]
     counts = page.results.counts
@@ -170,8 +170,10 @@ def test_splitting_keeps_recordings_together_and_counts_the_parts(
 def test_a_random_split_is_called_leaky_before_and_after(page: CutPage, folder: Path, cut: Steps, split: Steps) -> None:
     method = page.settings.split_form.field("split")
     assert isinstance(method, QComboBox)
-    assert [method.itemData(i) for i in range(method.count())] == ["group", "stratified"]
+    assert [method.itemData(i) for i in range(method.count())] == ["group", "stratified", "seed"]
     assert "figures are honest" in page.settings.method_notes.texts[0]
+    method.setCurrentIndex(method.findData("seed"))
+    assert "one speaker can be on both sides" in page.settings.method_notes.texts[0]
     method.setCurrentIndex(method.findData("stratified"))
     assert page.settings.method_notes.texts[0].startswith("Random leaks")
     set_length(page, 1.0, 0.5)
@@ -179,8 +181,18 @@ def test_a_random_split_is_called_leaky_before_and_after(page: CutPage, folder: 
     split()
     with Project(folder) as project:
         assert project.splits()[-1].leaky
-    assert page.settings.split_notes.texts[0].startswith("Split 1 is random")
+    assert page.settings.split_notes.texts[0].startswith("Split 1 leaks")
     assert page.results._counts_panel.title.text().endswith("random")
+
+
+def test_of_several_folds_it_says_which_is_shown(page: CutPage, cut: Steps, split: Steps) -> None:
+    folds = page.settings.split_form.field("folds")
+    assert isinstance(folds, QSpinBox)
+    folds.setValue(3)
+    set_length(page, 1.0, 1.0)
+    cut()
+    split()
+    assert page.results._counts_panel.title.text() == "By class and part; split 3, by recording, fold 3 of 3"
 
 
 def test_what_goes_wrong_is_said_under_its_button(qtbot, page: CutPage, cut: Steps) -> None:
@@ -233,7 +245,7 @@ def test_filter_order_and_an_older_cut(qtbot, page: CutPage, cut: Steps, split: 
     qtbot.waitUntil(lambda: page.results.chunks.rowCount() == 30)
     page.results.class_filter.setCurrentText("Music")
     assert set(column(page, ChunkColumn.CLASS)) == {"Music"}
-    assert page.results._chunks_panel.title.text() == "10 of 30 chunks"
+    assert page.results._chunks_panel.title.text() == "10 of 30 shown"
     page.results.part_filter.setCurrentIndex(1)
     assert set(column(page, ChunkColumn.PART)) == {"Training"}
     page.results.part_filter.setCurrentIndex(0)

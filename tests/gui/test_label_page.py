@@ -3,109 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 import soundfile
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from engine.events import run
-from engine.project import Project
-from engine.segments import Edit, Segment
-from gui.document import Document
-from gui.jobs import JobRunner
-from gui.pages.label import LabelPage
 from gui.tables.segments import Column
-
-RATE_HZ = 8_000
-LENGTH_S = 12.0
-KEY = Qt.Key
-CTRL, SHIFT, ALT = (
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.AltModifier,
-)
-
-
-@pytest.fixture
-def folder(tmp_path, rng):
-    """A project with one recording: six seconds of near silence, then six of noise."""
-    sound = rng.uniform(-0.5, 0.5, int(RATE_HZ * LENGTH_S)).astype(np.float32)
-    sound[: 6 * RATE_HZ] *= 0.01
-    soundfile.write(tmp_path / "one.wav", sound, RATE_HZ)
-    with Project.create(tmp_path / "p", ["Speech", "Music"]) as project:
-        run(project.add_recordings([tmp_path / "one.wav"]))
-    return tmp_path / "p"
-
-
-@pytest.fixture
-def page(qtbot, folder) -> Iterator[LabelPage]:
-    document = Document()
-    document.open(folder)
-    runner = JobRunner()
-    made = LabelPage(document, runner)
-    qtbot.addWidget(made)
-    made.resize(1200, 760)
-    made.show()
-    made.activateWindow()
-    made.setFocus()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is made)
-    qtbot.waitUntil(lambda: not runner.active and made.sound is not None and made.sound.pyramid is not None)
-    yield made
-    made.close_page()
-    assert runner.shut_down()
-    document.close()
-
-
-def on_disk(page: LabelPage) -> list[tuple[float, float, str]]:
-    """What another program would find in the project now."""
-    folder = page._document.project.folder
-    with Project(folder) as project:
-        names = {c.id: c.name for c in project.classes()}
-        return [(round(s.start_s, 3), round(s.end_s, 3), names[s.class_id]) for s in project.segments()]
-
-
-def put(page: LabelPage, *spans: tuple[float, float, str]) -> list[Segment]:
-    document = page._document
-    ids = {c.name: c.id for c in document.classes()}
-    rows = tuple(Segment(document.project.new_id(), document.chosen.id, a, b, ids[n]) for a, b, n in spans)
-    document.edit(Edit("Put", added=rows))
-    return list(rows)
-
-
-def press(page: LabelPage, *keys: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    for key in keys:
-        QTest.keyClick(page, key, held)
-
-
-def x_of(page: LabelPage, at_s: float) -> int:
-    return round(page.view.x_of(at_s, page.waveform.width()))
-
-
-def drag(page, from_s: float, to_s: float, y: int = 90, held=Qt.KeyboardModifier.NoModifier) -> None:
-    canvas, left = page.waveform, Qt.MouseButton.LeftButton
-    start, end = QPoint(x_of(page, from_s), y), QPoint(x_of(page, to_s), y)
-    QTest.mousePress(canvas, left, held, start)
-    QTest.mouseMove(canvas, (start + end) / 2)
-    QTest.mouseMove(canvas, end)
-    QTest.mouseRelease(canvas, left, held, end)
-
-
-def turn_wheel(page, at_s: float, by: int, held=Qt.KeyboardModifier.NoModifier) -> None:
-    place = QPointF(page.view.x_of(at_s, page.waveform.width()), 60)
-    none = Qt.MouseButton.NoButton
-    whole = QPointF(page.waveform.mapToGlobal(place.toPoint()))
-    event = QWheelEvent(place, whole, QPoint(), QPoint(0, by), none, held, Qt.ScrollPhase.NoScrollPhase, False)
-    QApplication.sendEvent(page.waveform, event)
-
-
-def pixel_s(page: LabelPage) -> float:
-    return page.view.span_s / page.waveform.width()
-
+from tests.gui.label_hand import ALT, CTRL, KEY, LENGTH_S, SHIFT, drag, on_disk, pixel_s, press, put, turn_wheel, x_of
 
 # Labelling ------------------------------------------------------------------------------------------------------------
 
@@ -328,7 +236,7 @@ def test_random_edits_are_undone_and_redone_to_the_byte(page):
         editor.paste,
         lambda: editor.label_span(*sorted(random.uniform(0, LENGTH_S) for _ in "ab"), document.classes()[0]),
     ]
-    while document.undo_stack.count() < 301:
+    while document.undo_stack.count() < 1001:
         view.set_cursor(random.uniform(0, LENGTH_S))
         if segments := editor.segments():
             editor.choose({random.choice(segments).id for _ in range(2)})

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from gui.player import BUFFER_S, FIRST_BLOCKS, Player, buffer_frames
+from engine.audio import Decoder
+from gui.player import BUFFER_S, FIRST_BLOCKS, Player, _Feeder, buffer_frames
 
 
 @pytest.fixture
@@ -98,3 +99,28 @@ def test_pygame_is_not_imported_before_the_first_sound():
         "import sys, gui.player, gui.pages.label; sys.exit(any('pygame' in m or 'scipy' in m for m in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", script], timeout=60).returncode == 0
+
+
+@pytest.mark.parametrize("speed", [0.5, 1.0, 1.5, 2.0])
+def test_slower_and_faster_take_longer_and_shorter_and_tell_the_place_in_the_file(tone, speed):
+    feeder = _Feeder(tone, 0.1, 0.9, False, speed)
+    with Decoder(tone) as decoder:
+        pieces = list(feeder._pieces(decoder, 16_000))
+    heard = sum(len(piece.samples) for piece in pieces)
+    assert heard * speed == pytest.approx(0.8 * 16_000, abs=0.05 * 16_000)
+    assert pieces[0].at_s == pytest.approx(0.1, abs=0.001)
+    for one, following in itertools.pairwise(pieces):
+        assert following.at_s == pytest.approx(one.at_s + one.length_s, abs=0.03)
+    if speed == 1.0:
+        whole, _ = soundfile.read(tone, start=1_600, stop=14_400, dtype="float32")
+        played = np.concatenate([piece.samples[:, 0] for piece in pieces])
+        assert np.array_equal(played, (whole * 32767.0).astype(np.int16))
+
+
+def test_a_tone_keeps_its_pitch(tone):
+    feeder = _Feeder(tone, 0.0, None, False, 1.5)
+    with Decoder(tone) as decoder:
+        played = np.concatenate([piece.samples[:, 0] for piece in feeder._pieces(decoder, 16_000)])
+    part = played[2_000:10_000].astype(np.float64)
+    peak_hz = np.abs(np.fft.rfft(part * np.hanning(len(part)))).argmax() * 16_000 / len(part)
+    assert peak_hz == pytest.approx(16_000 / 9.0 / (2 * np.pi), abs=6.0)

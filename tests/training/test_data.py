@@ -67,6 +67,9 @@ def test_bad_rows_are_listed_and_good_ones_kept(tmp_path: Path) -> None:
         "c.wav,y,,,",
         "",
         "b.wav,y,,,",
+        "b.wav,y,nan,1,",
+        "b.wav,y,0,inf,",
+        f"{'long' * 100}.wav,y,,,",
     ]
     (tmp_path / "l.csv").write_text("\n".join(rows), encoding="utf-8")
     data = read(tmp_path / "l.csv")
@@ -75,9 +78,12 @@ def test_bad_rows_are_listed_and_good_ones_kept(tmp_path: Path) -> None:
     for expected in (
         "Line 4 of l.csv: missing.wav does not exist.",
         "Line 5 of l.csv: the label is empty.",
-        "Line 6 of l.csv: soon to  are not times in seconds.",
+        "Line 6 of l.csv: “soon” is not a number.",
         "Line 7 of l.csv: the stretch from 2 to 1 s is empty.",
         "Line 8 of l.csv: the split 'somewhere' is none of train, val and test.",
+        "Line 13 of l.csv: “nan” is not a time.",
+        "Line 14 of l.csv: “inf” is not a time.",
+        f"Line 15 of l.csv: {'long' * 100}.wav does not exist.",
     ):
         assert expected in words
     assert any("listed twice" in w for w in words)
@@ -143,3 +149,34 @@ def test_a_windows_1251_list(tmp_path: Path) -> None:
     wav(tmp_path / "запись.wav")
     (tmp_path / "l.csv").write_bytes("audio_filepath,label\nзапись.wav,машина\n".encode("cp1251"))
     assert [i.label for i in read(tmp_path / "l.csv").items] == ["машина"]
+
+
+def test_odd_tables_are_read_or_refused_in_a_sentence(tmp_path: Path) -> None:
+    for name in ("a.wav", "two\u2028parts.wav", "two\nlines.wav"):
+        wav(tmp_path / name)
+    rows = 'audio_filepath,label\na.wav,"x\n"\n"two\u2028parts.wav",y\n"two\nlines.wav",z\ngone.wav,z\n'
+    (tmp_path / "l.csv").write_text(rows, encoding="utf-8")
+    data = read(tmp_path / "l.csv")
+    assert [(Path(i.path).name, i.label) for i in data.items] == [
+        ("a.wav", "x"), ("two\u2028parts.wav", "y"), ("two\nlines.wav", "z"),
+    ]  # fmt: skip
+    assert data.rejected[0].reason == "Line 7 of l.csv: gone.wav does not exist."
+
+    (tmp_path / "old mac.csv").write_bytes(b"audio_filepath,label\ra.wav,x\r")
+    assert [i.label for i in read(tmp_path / "old mac.csv").items] == ["x"]
+    (tmp_path / "excel.csv").write_text("audio_filepath\tlabel\na.wav\tж\n", encoding="utf-16")
+    assert [i.label for i in read(tmp_path / "excel.csv").items] == ["ж"]
+    (tmp_path / "huge.csv").write_text(f"audio_filepath,label\n{'x' * 200_000},y\n")
+    with pytest.raises(StudioError, match=r"huge.csv cannot be read as a table: field larger"):
+        read(tmp_path / "huge.csv")
+    with pytest.raises(StudioError, match="a.wav is not a text file"):
+        read(tmp_path / "a.wav")
+
+
+def test_digits_of_other_scripts_and_zeros_in_front_keep_one_order(tmp_path: Path) -> None:
+    for name in ("²", "10", "9"):
+        wav(tmp_path / "a" / name / f"{name}.wav")
+    assert read(tmp_path / "a").labels == ("10", "9", "²")
+    for name in ("1", "01", "001", "2"):
+        wav(tmp_path / "b" / name / f"{name}.wav")
+    assert read(tmp_path / "b").labels == ("001", "01", "1", "2")

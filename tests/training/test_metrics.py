@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -97,3 +99,20 @@ def test_few_recordings_fall_back_to_items_and_say_so() -> None:
 def test_cross_entropy() -> None:
     p = np.array([[0.9, 0.1], [0.2, 0.8]])
     assert metrics.cross_entropy(np.array([0, 1]), p) == pytest.approx(reference.log_loss([0, 1], p))
+
+
+def test_the_interval_of_very_many_items_needs_little_memory() -> None:
+    true = np.arange(50_000) % 20
+    predicted = np.where(np.arange(50_000) % 4, true, 0)
+    tracemalloc.start()
+    interval = metrics.bootstrap(true, predicted, [str(i) for i in range(50_000)], 20)["accuracy"]
+    grouped = metrics.bootstrap(true, predicted, [str(i // 4) for i in range(50_000)], 20)["accuracy"]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100e6
+    assert interval.low < 0.8 == interval.value == grouped.value < interval.high
+    assert (interval.units, grouped.units) == (50_000, 12_500)
+
+
+def test_scores_that_are_no_numbers_have_no_auc() -> None:
+    assert np.isnan(metrics.auc(np.array([0, 1]), np.array([[0.5, 0.5], [np.nan, np.nan]])))

@@ -12,7 +12,8 @@ from engine.errors import StudioError, UsageError
 from engine.events import Event, Notice, run
 from training.cli import main
 from training.data import Item, read
-from training.prepare import PrepareConfig, Prepared, prepare, seed_split
+from training.prepare import PrepareConfig, Prepared, prepare
+from training.splits import seed_split
 
 #: The order into which ``DataFrame.sample(frac=1, random_state=42)`` of pandas 3.1 puts forty rows.
 PANDAS_ORDER = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,15 @@ import pytest
 import soundfile as sf
 
 from engine import bundle
+from engine.chunks import CutConfig, cut
 from engine.errors import StudioError, UsageError
-from engine.events import Ask, EpochDone, Notice, Skipped, run
+from engine.events import Ask, EpochDone, Notice, Progress, Skipped, run
+from engine.project import Project
+from engine.segments import Edit, Segment
 from training import data as training_data
 from training.evaluate import evaluate, metrics_text, write_report
-from training.run import Trained, plan, train
+from training.run import Trained, plan, train, train_project
+from training.splits import SplitConfig, split_project
 from training.torch_fit import temperature
 
 FAST = {"window_s": 0.5, "hop_s": 0.25, "n_mels": 32}
@@ -189,3 +194,61 @@ def test_calibration_finds_the_temperature_and_never_trusts_a_perfect_validation
     assert temperature(0.5 * logits, target) == pytest.approx(0.5, rel=0.1)
     assert temperature(logits, logits.argmax(axis=1)) == pytest.approx(1.0, abs=0.01)
     assert temperature(logits[:1], target[:1]) == 1.0
+
+
+def test_what_cannot_be_trained_is_said_before_anything_is_read(clips: Path) -> None:
+    data = training_data.read(clips / "list.csv")
+    for training, words in (
+        ({"class_weights": "nan,1"}, "one number for each of noise, tone"),
+        ({"class_weights": "0,0"}, "one number for each of noise, tone"),
+        ({"device": "tpu"}, "no device 'tpu'"),
+    ):
+        events: list[object] = []
+        with pytest.raises(UsageError, match=words):
+            run(train(data, plan("logmel-cnn", FAST, training)), events.append)
+        assert events == []
+    with pytest.raises(UsageError, match="the network needs 8"):
+        run(train(data, plan("logmel-cnn", {"window_s": 0.25, "hop": 8000})), events.append)
+    assert not any(isinstance(e, Progress) for e in events)
+    with pytest.raises(StudioError, match="Nothing is left for validation"):
+        run(train(data, plan("logmel-cnn", FAST, {}, {"val_split": 0.0})))
+
+
+def test_given_parts_without_training_are_refused(clips: Path) -> None:
+    data = training_data.read(clips / "list.csv")
+    data.items = [replace(item, part="test") for item in data.items]
+    with pytest.raises(StudioError, match="no item for training"):
+        run(train(data, plan("logmel-cnn", FAST, {}, {"split": "given"})))
+
+
+def test_an_evaluation_tells_what_the_data_left_out_and_how_far_it_is(
+    trained: Trained, clips: Path, tmp_path: Path
+) -> None:
+    t = np.arange(16000 * 40) / 16000
+    sf.write(tmp_path / "long.wav", 0.3 * np.sin(2 * np.pi * 500 * t), 16000)
+    (tmp_path / "l.csv").write_text("audio_filepath,label\nlong.wav,tone\ngone.wav,tone\n")
+    events: list[object] = []
+    run(evaluate(trained.bundle, training_data.read(tmp_path / "l.csv")), events.append)
+    assert "gone.wav does not exist" in next(e.reason for e in events if isinstance(e, Skipped))
+    within = [e.done for e in events if isinstance(e, Progress) and 0 < e.done < 1]
+    assert len(within) > 5
+    assert within == sorted(within)
+
+
+def test_a_training_interrupted_from_the_keyboard_is_a_cancelled_run(clips: Path, tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p", ["noise", "tone"]) as project:
+        classes = {c.name: c.id for c in project.classes()}
+        for recording in run(project.add_recordings([str(clips)])):
+            name = Path(recording.path).name.split("-")[0]
+            if name in classes:
+                segment = Segment(project.new_id(), recording.id, 0.0, recording.duration_s, classes[name])
+                project.apply(Edit("Label", added=(segment,)))
+        run(cut(project, CutConfig(length_s=0.4)))
+        run(split_project(project, SplitConfig(val_split=0.3, test_split=0.0)))
+
+    job = train_project(str(tmp_path / "p"), plan("logmel-cnn", FAST, {"epochs": 2}))
+    next(job)
+    with pytest.raises(KeyboardInterrupt):
+        job.throw(KeyboardInterrupt)
+    with Project(tmp_path / "p") as project:
+        assert [r.state for r in project.runs()] == ["cancelled"]

@@ -8,7 +8,6 @@ Invariant: the data are judged as they will be divided, and are not changed.
 
 from __future__ import annotations
 
-import csv
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from engine.errors import StudioError
 from engine.events import Job, Notice
-from engine.files import replacing
+from engine.files import csv_line, replacing
 from engine.project import Project
 from training.data import DataSet, of_project
 from training.health.checks import Survey, checks
@@ -142,13 +141,12 @@ def write_csv(report: Report, path: str | os.PathLike[str]) -> Path:
         StudioError: When the file cannot be written.
     """
     with replacing(path, "w") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(CSV_COLUMNS)
+        file.write(csv_line(CSV_COLUMNS))
         for finding in report.findings:
             words = (finding.severity, finding.id, finding.sentence, finding.advice)
             for p in finding.places:
                 end = "" if p.end_s is None else f"{p.end_s:.3f}"
-                writer.writerow((*words, p.path, f"{p.start_s:.3f}", end, p.label, p.part))
+                file.write(csv_line((*words, p.path, f"{p.start_s:.3f}", end, p.label, p.part)))
             if not finding.places:
-                writer.writerow((*words, "", "", "", "", ""))
+                file.write(csv_line((*words, "", "", "", "", "")))
     return Path(path)

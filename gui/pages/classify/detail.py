@@ -8,65 +8,28 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QColor, QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
 
-from gui import actions, clock
+from gui import clock
 from gui.jobs import JobRunner
-from gui.player import Player
 from gui.tables.results import ResultsModel
-from gui.widgets.clip_view import ClipView, WindowScores
-from gui.widgets.key_label import KeyLabel
+from gui.widgets.clip_detail import ClipDetail
+from gui.widgets.clip_view import WindowScores
 
 
-class Detail(QWidget):
-    """The panel under the table.
-
-    Signals:
-        failed: A sentence for the user.
-    """
-
-    failed = Signal(str)
+class Detail(ClipDetail):
+    """The panel under the table."""
 
     def __init__(self, model: ResultsModel, runner: JobRunner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(runner, "classify.play", "classify.highest", parent)
         self._model = model
         self._file_id = 0
         self._path = ""
         self._duration_s = 0.0
         self._highest_s: float | None = None
-        self.player = Player(self)
-        self.player.failed.connect(self.failed)
-        self.player.stopped.connect(self._on_stopped)
-        self._name = QLabel()
-        self._name.setProperty("role", "strong")
-        self._words = QLabel()
-        self._words.setProperty("role", "faint")
-        self.play_button = QPushButton()
-        actions.explain(self.play_button, "classify.play")
-        self.play_button.clicked.connect(self.toggle)
-        self.highest_button = QPushButton()
-        actions.explain(self.highest_button, "classify.highest")
+        self.highest_button = self.other_button
         self.highest_button.clicked.connect(self.play_highest)
-        self.clip = ClipView(runner)
-        self.clip.moment_clicked.connect(self._play_from)
-        self.player.moved.connect(self.clip.set_cursor)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self._name)
-        top.addSpacing(8)
-        top.addWidget(self._words, 1)
-        top.addWidget(self.highest_button)
-        top.addWidget(KeyLabel("classify.highest"))
-        top.addSpacing(8)
-        top.addWidget(self.play_button)
-        top.addWidget(KeyLabel("classify.play"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 8, 16, 8)
-        column.setSpacing(6)
-        column.addLayout(top)
-        column.addWidget(self.clip, 1)
         self.show_row(-1)
 
     @property
@@ -88,8 +51,8 @@ class Detail(QWidget):
                 self.clip.clear(self._model.reason(row))
             else:
                 self.clip.set_clip(self._path, 0.0, self._duration_s)
-        self._name.setText(Path(self._path).name)
-        self._name.setToolTip(self._path)
+        self.name.setText(Path(self._path).name)
+        self.name.setToolTip(self._path)
         self.refresh(row)
 
     def refresh(self, row: int) -> None:
@@ -100,12 +63,12 @@ class Detail(QWidget):
         probabilities = self._model.probabilities(row) if row >= 0 else None
         self._highest_s = None
         if probabilities is None:
-            self._words.setText(self._model.category_words(self._model.result(row)) if row >= 0 else "")
+            self.words.setText(self._model.category_words(self._model.result(row)) if row >= 0 else "")
             self.clip.set_windows(None)
         else:
             order = np.argsort(-probabilities)[:3]
             parts = [f"{self._model.labels[i]} {probabilities[i]:.3f}" for i in order]
-            self._words.setText("    ".join(parts))
+            self.words.setText("    ".join(parts))
             self._show_windows(row)
         self.highest_button.setEnabled(self._highest_s is not None)
         text = self.tr("Highest window")
@@ -140,29 +103,14 @@ class Detail(QWidget):
         window_s = float(store.meta.get("window_s", 0.0))
         self.clip.set_windows(WindowScores(start_s, height, colours, window_s, threshold))
 
-    def toggle(self) -> None:
-        """Play from the start, or stop."""
-        if self.player.playing:
-            self.player.stop()
-        else:
-            self._play_from(0.0)
-
     def play_highest(self) -> None:
         """Play from the window with the highest score."""
         if self._highest_s is not None:
             self._play_from(self._highest_s)
 
+    def _start_s(self) -> float:
+        return 0.0
+
     def _play_from(self, at_s: float) -> None:
         if self._path and self._duration_s > 0:
-            self.player.play(self._path, at_s)
-            self.play_button.setText(self.tr("Stop"))
-
-    def _on_stopped(self) -> None:
-        if not self.player.playing:
-            self.clip.set_cursor(None)
-            self.play_button.setText(self.tr("Play"))
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Silence when the page is left."""
-        self.player.stop()
-        super().hideEvent(event)
+            self.play(self._path, at_s)

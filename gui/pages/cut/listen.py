@@ -48,10 +48,11 @@ class ChunkListener(Panel):
         self.open_button.setProperty("role", "quiet")
         actions.explain(self.open_button, "cut.open")
         self.open_button.clicked.connect(lambda: self.open_asked.emit())
-        self._key = KeyLabel("cut.play")
-        self.head.setContentsMargins(12, 8, 8, 4)
-        for control in (self.open_button, self._key, self.play_button):
-            self.head.addWidget(control)
+        self._keys = KeyLabel("cut.open"), KeyLabel("cut.play")
+        self.head.setContentsMargins(12, 8, 12, 4)
+        for button, key in zip((self.open_button, self.play_button), self._keys, strict=True):
+            self.head.addWidget(button)
+            self.head.addWidget(key)
         self.column.setContentsMargins(12, 0, 12, 8)
         self.add(self.view)
         self.setFixedHeight(_HEIGHT_PX)
@@ -80,18 +81,23 @@ class ChunkListener(Panel):
             chunk: Which.
             path: Its recording's file.
             recording_s: How long the recording is.
-            words: Its class and recording.
+            words: Its part, class and recording.
         """
         self.player.stop()
         self.chunk, self._path, self._recording_s = chunk, path, recording_s
-        times = self.tr("{} to {}").format(clock.write(chunk.start_s), clock.write(chunk.end_s))
-        self.title.setText(f"{words}, {times}")
+        self.set_words(words)
         self.view.clear()
         self._enable(True)
         self._rest.start()
 
+    def set_words(self, words: str) -> None:
+        """What stands above the chunk besides its time."""
+        if self.chunk is not None:
+            times = self.tr("{} to {}").format(clock.write(self.chunk.start_s), clock.write(self.chunk.end_s))
+            self.title.setText(f"{words}, {times}")
+
     def _enable(self, on: bool) -> None:
-        for control in (self.play_button, self.open_button, self._key):
+        for control in (self.play_button, self.open_button, *self._keys):
             control.setEnabled(on)
 
     def _draw(self) -> None:

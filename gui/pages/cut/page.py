@@ -1,7 +1,6 @@
-"""The Cut page: labels become chunks, and chunks are divided into training, validation and test.
+"""The Cut page: labels become chunks, chunks are divided into training, validation and test, and that is checked.
 
-Invariant: the page shows what ``read_cut`` read last; whatever changes the project asks for a new reading, which
-happens in a thread, and only while the page can be seen.
+Invariant: cutting and splitting go on one at a time; a check only reads, and goes on beside them.
 """
 
 from __future__ import annotations
@@ -9,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.chunks import cut
 from engine.errors import UsageError
@@ -22,65 +20,53 @@ from gui import actions
 from gui.document import Document
 from gui.form import ConfigForm
 from gui.jobs import JobRunner, JobThread, with_project
+from gui.pages.cut.checking import Checking
 from gui.pages.cut.listen import ChunkListener
 from gui.pages.cut.results import CutResults
 from gui.pages.cut.settings import CutSettings
 from gui.tables.chunks import CutView, read_cut
-from gui.widgets.empty_state import EmptyState
+from gui.widgets.reading_page import ReadingPage
 from training.splits import split_project
 
-_SIDE_PX = 312
 
-
-class CutPage(QWidget):
+class CutPage(ReadingPage):
     """Settings at the left, what came of them at the right."""
 
     def __init__(self, document: Document, runner: JobRunner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._document = document
-        self._runner = runner
+        super().__init__(document, runner, CutView(), parent)
         self.view = CutView()
+        self.checking = Checking(runner, self)
+        self._project = document.project
         self._wanted_cut: int | None = None
-        self._stale = True
-        self._reading: JobThread | None = None
         self._working: JobThread | None = None
         self._told: dict[str, list[str]] = {"cut": [], "split": []}
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._build()
         self._connect()
-        self._show_view(CutView())
+        self._show_view(self._nothing)
 
     def _build(self) -> None:
         self.settings = CutSettings()
-        self.settings.setFixedWidth(_SIDE_PX)
         self.results = CutResults()
         self.listener = ChunkListener(self._runner)
-        self.empty = EmptyState()
-        self.empty_button = self.empty.add_button("", self._on_empty_pressed, primary=True)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         column.addWidget(self.results, 1)
         column.addWidget(self.listener)
-        right = QWidget()
-        self._stack = QStackedLayout(right)
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(whole)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 16, 16, 16)
-        row.setSpacing(16)
-        row.addWidget(self.settings)
-        row.addWidget(right, 1)
+        self.lay_out(self.settings, whole)
 
     def _connect(self) -> None:
         document = self._document
         document.opened.connect(self._on_opened)
-        for changed in (document.edited, document.cuts_changed, document.splits_changed):
-            changed.connect(self._on_changed)
+        self.read_after(document.edited, document.cuts_changed, document.splits_changed)
         self.settings.cut_asked.connect(self._cut)
         self.settings.split_asked.connect(self._split)
+        self.settings.check_asked.connect(self._check_or_stop)
+        self.results.findings.check_asked.connect(self._check_or_stop)
+        self.results.findings.list.jump.connect(self._on_jump)
+        self.checking.changed.connect(self._say)
+        self.checking.reported.connect(lambda: self.results.show_findings(True))
         self.results.cut_chosen.connect(self._on_cut_chosen)
         self.results.chunk_chosen.connect(self._on_chunk_chosen)
         self.results.chunk_activated.connect(self.listener.play_or_stop)
@@ -88,16 +74,11 @@ class CutPage(QWidget):
         self.listener.failed.connect(lambda sentence: document.notice(sentence, "error"))
         actions.bind(self, "cut.run", self._cut)
         actions.bind(self, "cut.split", self._split)
+        actions.bind(self, "cut.check", self._check_or_stop)
         actions.bind(self, "cut.play", self.listener.play_or_stop)
         actions.bind(self, "cut.open", self._open_on_label_page)
 
     # Reading and showing ----------------------------------------------------------------------------------------------
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Read anew what has changed meanwhile."""
-        super().showEvent(event)
-        if self._stale:
-            self._read()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Silence."""
@@ -105,70 +86,50 @@ class CutPage(QWidget):
         self.listener.player.stop()
 
     def _on_opened(self) -> None:
-        self._wanted_cut = None
-        self._told = {"cut": [], "split": []}
+        if self._document.project is not self._project:  # else it was only read anew
+            self._project = self._document.project
+            self._wanted_cut = None
+            self._told = {"cut": [], "split": []}
+            self.checking.forget()
         self._on_changed()
 
-    def _on_changed(self, *_: object) -> None:
-        self._stale = True
-        if self.isVisible():
-            self._read()
-
-    def _read(self) -> None:
-        self._stale = False
-        if self._reading is not None:
-            self._reading.cancel()
-            self._reading = None
-        if self._document.project is None:
-            self._show_view(CutView())
-            return
-        folder, wanted = str(self._document.project.folder), self._wanted_cut
-        self._reading = job = self._runner.run(
-            self.tr("Reading chunks"),
-            lambda: read_cut(folder, wanted),
-            on_done=lambda view: self._on_read(job, view),
-            on_failed=lambda sentence: self._document.notice(sentence, "error"),
-            quiet=True,
-        )
-
-    def _on_read(self, job: JobThread, view: CutView) -> None:
-        if job is self._reading:
-            self._reading = None
-            self._show_view(view)
+    def _reader(self, folder: str) -> Callable[[], Job[CutView]]:
+        wanted = self._wanted_cut
+        return lambda: read_cut(folder, wanted)
 
     def _show_view(self, view: CutView) -> None:
         self.view = view
         self.results.show_view(view)
-        self._stack.setCurrentIndex(0 if view.cut is None else 1)
+        if self.listener.chunk is not None:
+            self.listener.set_words(self._words_of(self.listener.chunk))  # it may be in a part now
+        self.show_results(view.cut is not None)
         self._say_empty(view)
         self._say()
 
     def _say(self) -> None:
-        view = self.view
+        view, checking = self.view, self.checking
         stale = [self.tr("The labels have changed since this cut. Cut again to use them.")] if view.stale else []
         leaky = []
         if view.split is not None and view.split.leaky:
-            text = self.tr("Split {} is random: parts of one recording are on both sides, so figures flatter.")
+            text = self.tr("Split {} leaks: one recording (or speaker, source) is on both sides, so figures flatter.")
             leaky = [text.format(view.split.id)]
-        self.settings.say(stale + self._told["cut"], leaky + self._told["split"])
+        self.settings.say(stale + self._told["cut"], leaky + self._told["split"], checking.notes)
+        self.settings.set_checking(checking.running)
+        self.results.say_findings(checking)
         to_cut = view.labelled and (view.cut is None or view.stale)
         to_split = view.cut is not None and view.split is None
-        self.settings.set_next("cut" if to_cut else "split" if to_split else "")
+        to_check = view.split is not None and view.split.id != checking.split_id and not checking.running
+        self.settings.set_next("cut" if to_cut else "split" if to_split else "check" if to_check else "")
 
     def _say_empty(self, view: CutView) -> None:
         page = self.tr("Go to the Label page")
-        if self._document.project is None:
-            words = (self.tr("No project is open"), self.tr("Open one, or make a new one, from the menu."), "")
-        elif not view.recordings:
-            words = (self.tr("No recordings yet"), self.tr("Add some on the Label page."), page)
+        if not view.recordings:
+            self.say_empty(self.tr("No recordings yet"), self.tr("Add some on the Label page."), page)
         elif not view.labelled:
-            words = (self.tr("Nothing is labelled yet"), self.tr("Mark stretches on the Label page."), page)
+            self.say_empty(self.tr("Nothing is labelled yet"), self.tr("Mark stretches on the Label page."), page)
         else:
             text = self.tr("Choose a length that holds one typical example of a class, then cut.")
-            words = (self.tr("The labels are not cut yet"), text, self.tr("Cut"))
-        self.empty.set_words(*words[:2])
-        self.empty_button.setText(words[2])
-        self.empty_button.setVisible(bool(words[2]))
+            self.say_empty(self.tr("The labels are not cut yet"), text, self.tr("Cut"))
 
     def _on_empty_pressed(self) -> None:
         if self.view.labelled:
@@ -186,17 +147,29 @@ class CutPage(QWidget):
         if chunk is None or project is None:
             self.listener.clear()
             return
+        recording = self.results.chunks.recording(chunk)
+        path = str(project.audio_path(recording))
+        self.listener.show_chunk(chunk, path, recording.duration_s, self._words_of(chunk))
+
+    def _words_of(self, chunk: Chunk) -> str:
         chunks = self.results.chunks
-        recording = chunks.recording(chunk)
         words = self.tr("{} in {}").format(chunks.label_class(chunk).name, chunks.recording_name(chunk))
-        self.listener.show_chunk(chunk, str(project.audio_path(recording)), recording.duration_s, words)
+        part = self.view.parts.get(chunk.id)
+        return words if part is None else f"{chunks.part_names[part]}: {words}"
 
     def _open_on_label_page(self) -> None:
         chunk = self.listener.chunk
         if chunk is not None:
             self._document.moment_asked.emit(chunk.recording_id, chunk.start_s, chunk.end_s)
 
-    # Cutting and splitting --------------------------------------------------------------------------------------------
+    def _on_jump(self, recording_id: object, start_s: float, end_s: float) -> None:
+        """To a place of a finding: its chunk, or where another cut is shown its recording."""
+        if not isinstance(recording_id, int) or self._document.recording(recording_id) is None:
+            self._document.notice(self.tr("That recording is no longer in the project. Check again."), "warning")
+        elif not self.results.choose_stretch(recording_id, start_s, end_s):
+            self._document.moment_asked.emit(recording_id, start_s, end_s)
+
+    # Cutting, splitting and checking ----------------------------------------------------------------------------------
 
     def _cut(self) -> None:
         config = self._asked(self.settings.cut_form)
@@ -206,9 +179,7 @@ class CutPage(QWidget):
     def _on_cut(self, made: Cut) -> None:
         background = made.config["background"]
         if background and all(label.name != background for label in self._document.classes()):
-            told = self._told
             self._document.reload()  # the job has made the class
-            self._told = told
         self._told["split"] = []
         self._wanted_cut = made.id
         self._document.cuts_changed.emit()
@@ -227,6 +198,19 @@ class CutPage(QWidget):
             lambda project: split_project(project, config, cut_id),
             lambda _: self._document.splits_changed.emit(),
         )
+
+    def _check_or_stop(self) -> None:
+        project = self._document.project
+        if self.checking.running:
+            self.checking.stop()
+        elif project is None:
+            self._document.notice(self.tr("No project is open. Open one first."), "warning")
+        elif self.view.split is None:
+            self._document.notice(
+                self.tr("Nothing is split yet. Cut the labels and split the chunks first."), "warning"
+            )
+        else:
+            self.checking.start(str(project.folder), self.view.split.id)
 
     def _asked(self, form: ConfigForm) -> Any:
         """The settings of a form, or None with the reason told when no work can begin."""

@@ -1,4 +1,4 @@
-"""What came of cutting and splitting: the cuts, the counts and the chunks.
+"""What came of cutting, splitting and checking: the cuts, the counts, and the chunks or the findings.
 
 Invariant: choosing rows and filters changes nothing but what is shown.
 """
@@ -6,9 +6,19 @@ Invariant: choosing rows and filters changes nothing but what is shown.
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QComboBox,
+    QGridLayout,
+    QPushButton,
+    QStackedWidget,
+    QWidget,
+)
 
 from engine.training_tables import Chunk, Split
+from gui.pages.cut.checking import Checking
+from gui.pages.cut.findings import Findings
 from gui.tables.chunks import PARTS, ChunkColumn, ChunksModel, CountsModel, CutsModel, CutView
 from gui.widgets.class_cells import ClassDelegate, CountDelegate
 from gui.widgets.panels import ROW_PX, Panel, table_view
@@ -18,11 +28,14 @@ _COUNT_WIDTHS_PX = (96, 86, 96, 86, 92, 84)
 _CHUNK_WIDTHS_PX = (300, 92, 92, 180, 130)
 #: Height of what is above and below the rows of the upper tables, and the most that they take of the page.
 _AROUND_ROWS_PX = 76
-_TALLEST_PX = 308
+_TALLEST_PX = 280
 
 
 class CutResults(QWidget):
-    """Three tables.
+    """Two tables above, one below, which shares its place with the findings.
+
+    Attributes:
+        findings: What a check has found.
 
     Signals:
         cut_chosen: The id of another cut to look at.
@@ -41,6 +54,7 @@ class CutResults(QWidget):
         self.cuts = CutsModel(self)
         self.counts = CountsModel(self)
         self.chunks = ChunksModel(self)
+        self.findings = Findings()
         self._cuts_panel = self._build_cuts()
         self._counts_panel = self._build_counts()
         self._chunks_panel = self._build_chunks()
@@ -93,10 +107,22 @@ class CutResults(QWidget):
             self.part_filter.addItem(self.chunks.part_names[part], part)
         panel = Panel(flush=True)
         panel.head.setContentsMargins(12, 8, 8, 4)
+        self.chunks_button, self.findings_button = QPushButton(), QPushButton()
+        sides = QButtonGroup(self)
+        for at, button in enumerate((self.chunks_button, self.findings_button)):
+            button.setCheckable(True)
+            sides.addButton(button)
+            panel.head.insertWidget(at, button)
+        self.chunks_button.clicked.connect(lambda: self.show_findings(False))
+        self.findings_button.clicked.connect(lambda: self.show_findings(True))
         for box in (self.class_filter, self.part_filter):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             panel.head.addWidget(box)
-        panel.add(self.chunks_table)
+        self._below = QStackedWidget()
+        self._below.addWidget(self.chunks_table)
+        self._below.addWidget(self.findings)
+        panel.add(self._below)
+        self.chunks_button.setChecked(True)
         return panel
 
     def show_view(self, view: CutView) -> None:
@@ -107,7 +133,7 @@ class CutResults(QWidget):
         if view.cut is not None:
             self.cuts_table.selectRow(self.cuts.row_of(view.cut.id))
         self.counts.show_view(view)
-        wanted_px = _AROUND_ROWS_PX + ROW_PX * (max(self.counts.rowCount(), 3) + 1)
+        wanted_px = _AROUND_ROWS_PX + ROW_PX * max(self.counts.rowCount(), 4)
         for panel in (self._cuts_panel, self._counts_panel):
             panel.setFixedHeight(min(wanted_px, _TALLEST_PX))
         self._fill_class_filter(view)
@@ -135,17 +161,48 @@ class CutResults(QWidget):
     def _say(self) -> None:
         view = self._view
         shown, total = self.chunks.rowCount(), len(view.chunks)
-        words = self.tr("{} chunks").format(f"{total:,}")
-        if shown != total:
-            words = self.tr("{} of {} chunks").format(f"{shown:,}", f"{total:,}")
-        self._chunks_panel.title.setText(words)
+        self.chunks_button.setText(self.tr("Chunks {:,}").format(total))
+        filtered = shown != total and self._below.currentWidget() is self.chunks_table
+        self._chunks_panel.title.setText(self.tr("{:,} of {:,} shown").format(shown, total) if filtered else "")
         words = self.tr("By class; not split yet")
         if view.split is not None:
             words = self.tr("By class and part; split {}, {}").format(view.split.id, self._method_words(view.split))
         self._counts_panel.title.setText(words)
 
+    def say_findings(self, checking: Checking) -> None:
+        """Follow a check."""
+        self.findings.say(checking, self._view)
+        words = self.tr("Findings")
+        if checking.report is not None:
+            asking = sum(finding.severity != "ok" for finding in checking.report.findings)
+            words = self.tr("Findings {:,}").format(asking)
+        self.findings_button.setText(words)
+
+    def show_findings(self, shown: bool) -> None:
+        """Show the findings below, or the chunks."""
+        (self.findings_button if shown else self.chunks_button).setChecked(True)
+        self._below.setCurrentWidget(self.findings if shown else self.chunks_table)
+        for box in (self.class_filter, self.part_filter):
+            box.setVisible(not shown)
+        self._say()
+
+    def choose_stretch(self, recording_id: int, start_s: float, end_s: float) -> bool:
+        """Choose the chunk that is this stretch of a recording, whatever the filters hide; whether there is one."""
+        wanted = (recording_id, start_s, end_s)
+        found = next((c for c in self._view.chunks if (c.recording_id, c.start_s, c.end_s) == wanted), None)
+        if found is None:
+            return False
+        if self.chunks.row_of(found.id) < 0:
+            self.class_filter.setCurrentIndex(0)
+            self.part_filter.setCurrentIndex(0)
+        self.chunks_table.selectRow(self.chunks.row_of(found.id))
+        return True
+
     def _method_words(self, split: Split) -> str:
-        return self.tr("random") if split.method == "stratified" else self.tr("by recording")
+        words = {"stratified": self.tr("random"), "seed": self.tr("shuffled list")}
+        word = words.get(split.method, self.tr("by recording"))
+        fold = split.config.get("fold")
+        return word if fold is None else self.tr("{}, fold {} of {}").format(word, fold, split.config["folds"])
 
     def _on_cut(self, index: QModelIndex) -> None:
         made = self.cuts.cut_at(index.row())

@@ -58,17 +58,21 @@ class Suggesting(QObject):
         self._playback = playback
         self._job: JobThread | None = None
         self._left = False
+        self._rows: list[Suggestion] | None = None
         self.uncertain_first = True
         document.edited.connect(self._on_edited)
         document.recording_chosen.connect(self._on_recording_chosen)
+        document.opened.connect(self._on_recording_chosen)
 
     # What is there ----------------------------------------------------------------------------------------------------
 
     def open(self) -> list[Suggestion]:
         """The open suggestions of the chosen recording, in the order in which they are judged."""
-        recording = self._document.chosen
-        rows = self._document.suggestions(recording.id) if recording is not None else []
-        return suggest.most_uncertain_first(rows) if self.uncertain_first else suggest.in_time(rows)
+        if self._rows is None:
+            recording = self._document.chosen
+            rows = self._document.suggestions(recording.id) if recording is not None else []
+            self._rows = suggest.most_uncertain_first(rows) if self.uncertain_first else suggest.in_time(rows)
+        return self._rows
 
     @property
     def current(self) -> Suggestion | None:
@@ -257,11 +261,13 @@ class Suggesting(QObject):
                 self.judge(following, play=self._playback.playing or len(answered) == 1)
             else:
                 self.judge(None)
+                self._left = False  # what an undo brings back is judged again
                 self._playback.stop()
 
     def set_uncertain_first(self, on: bool) -> None:
         """Another order of judging."""
         self.uncertain_first = on
+        self._rows = None
         self.changed.emit()
 
     def leave(self) -> bool:
@@ -276,12 +282,14 @@ class Suggesting(QObject):
 
     def _on_edited(self, edit: Edit) -> None:
         if any(isinstance(row, Suggestion) for row in (*edit.removed, *edit.added)):
+            self._rows = None
             if self._layer.current and self.current is None:
                 self._layer.judge(0)
                 self._playback.offered = None
             self.changed.emit()
 
     def _on_recording_chosen(self) -> None:
+        self._rows = None
         self._left = False
         self._layer.judge(0)
         self._playback.offered = None

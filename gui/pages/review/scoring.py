@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine import bundle
 from engine.bundle import Card
-from engine.events import Job, Progress, Skipped
+from engine.events import Job, Progress
 
 if TYPE_CHECKING:
     from training.data import DataSet, Item
@@ -63,8 +63,6 @@ def review(model_path: str, source: Source) -> Job[Reviewed]:
     yield Progress("Reading the labelled data")
     model = bundle.load(model_path)
     data = training_data.read(source.path, split_id=source.split_id)
-    for row in data.rejected:
-        yield Skipped(row.row, row.reason)
     warnings = []
     items = [item for item in data.items if item.part == "test"]
     if source.split_id is not None and not items:

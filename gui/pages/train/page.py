@@ -1,30 +1,29 @@
 """The Train page: choose, train, watch, compare.
 
-Invariant: at most one training goes on, whatever page or project is shown meanwhile; the table shows what
-``read_training`` read last.
+Invariant: at most one training goes on, whatever page or project is shown meanwhile.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QSignalBlocker, QTimer
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from engine.errors import UsageError
 from engine.events import Event, Job, Progress
 from engine.training_tables import Run
 from gui import actions
 from gui.document import Document
-from gui.jobs import JobRunner, JobThread
+from gui.jobs import JobRunner
 from gui.pages.train.setup import Setup, SetupPanel, command
 from gui.pages.train.watch import LiveRun, Watched, WatchPanel, stored
 from gui.tables.runs import RunsModel, TrainView, read_training, score, score_words
-from gui.widgets.empty_state import EmptyState
 from gui.widgets.panels import Panel, table_view
+from gui.widgets.reading_page import ReadingPage
 
-_SIDE_PX = 312
 _REFRESH_MS = 200
 #: Of the columns of ``gui.tables.runs.Column``.
 _RUN_WIDTHS_PX = (114, 98, 108, 80, 106, 102, 52, 72, 62, 62)
@@ -38,18 +37,14 @@ def training_job(folder: str, setup: Setup) -> Job[Run]:
     return (yield from run.train_project(folder, run.Plan(setup.recipe, setup.config, setup.training), setup.split_id))
 
 
-class TrainPage(QWidget):
+class TrainPage(ReadingPage):
     """Recipes and settings at the left; curves, findings and runs at the right."""
 
     def __init__(self, document: Document, runner: JobRunner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._document = document
-        self._runner = runner
+        super().__init__(document, runner, TrainView(), parent)
         self._view = TrainView()
         self._live: LiveRun | None = None
         self._chosen_id = 0
-        self._stale = True
-        self._reading: JobThread | None = None
         self._tick = QTimer(self)
         self._tick.setInterval(_REFRESH_MS)
         self._tick.timeout.connect(self._on_tick)
@@ -60,17 +55,14 @@ class TrainPage(QWidget):
             "stopping": self.tr("stopping"),
             "epoch": self.tr("epoch {} of {}"),
         }
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._build()
         self._connect()
-        self._show_view(TrainView())
+        self._show_view(self._nothing)
 
     # Building ---------------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
         self.setup_panel = SetupPanel()
-        self.setup_panel.setFixedWidth(_SIDE_PX)
         self.watch = WatchPanel()
         self.runs = RunsModel(self)
         self.runs_table = table_view(self.tr("Runs"), _RUN_WIDTHS_PX)
@@ -85,23 +77,12 @@ class TrainPage(QWidget):
         grid.addWidget(panel, 1, 0)
         grid.setRowStretch(0, 7)
         grid.setRowStretch(1, 3)
-        self.empty = EmptyState()
-        self.empty_button = self.empty.add_button("", self._on_empty_pressed, primary=True)
-        right = QWidget()
-        self._stack = QStackedLayout(right)
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(results)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 16, 16, 16)
-        row.setSpacing(16)
-        row.addWidget(self.setup_panel)
-        row.addWidget(right, 1)
+        self.lay_out(self.setup_panel, results)
 
     def _connect(self) -> None:
         document = self._document
         document.opened.connect(self._on_opened)
-        for changed in (document.cuts_changed, document.splits_changed, document.runs_changed):
-            changed.connect(self._on_changed)
+        self.read_after(document.cuts_changed, document.splits_changed, document.runs_changed)
         self.runs_table.selectionModel().currentRowChanged.connect(self._on_run_chosen)
         self.setup_panel.train_asked.connect(self._train)
         self.setup_panel.copy_asked.connect(self._copy_command)
@@ -117,42 +98,16 @@ class TrainPage(QWidget):
     # Reading and showing ----------------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Read anew what has changed meanwhile."""
+        """Bring what changes with time up to date."""
         super().showEvent(event)
-        if self._stale:
-            self._read()
         self._on_tick()
 
     def _on_opened(self) -> None:
         self._chosen_id = 0
         self._on_changed()
 
-    def _on_changed(self) -> None:
-        self._stale = True
-        if self.isVisible():
-            self._read()
-
-    def _read(self) -> None:
-        self._stale = False
-        if self._reading is not None:
-            self._reading.cancel()
-            self._reading = None
-        if self._document.project is None:
-            self._show_view(TrainView())
-            return
-        folder = str(self._document.project.folder)
-        self._reading = job = self._runner.run(
-            self.tr("Reading runs"),
-            lambda: read_training(folder),
-            on_done=lambda view: self._on_read(job, view),
-            on_failed=lambda sentence: self._document.notice(sentence, "error"),
-            quiet=True,
-        )
-
-    def _on_read(self, job: JobThread, view: TrainView) -> None:
-        if job is self._reading:
-            self._reading = None
-            self._show_view(view)
+    def _reader(self, folder: str) -> Callable[[], Job[TrainView]]:
+        return lambda: read_training(folder)
 
     def _live_here(self) -> LiveRun | None:
         """The training that goes on, if it is one of the project that is shown."""
@@ -182,20 +137,14 @@ class TrainPage(QWidget):
         self._show_chosen()
 
     def _say_empty(self, view: TrainView) -> None:
-        nothing = not view.runs and not view.splits and self._live_here() is None
-        self._stack.setCurrentIndex(0 if nothing else 1)
+        self.show_results(bool(view.runs or view.splits) or self._live_here() is not None)
         page = self.tr("Go to the Cut page")
-        if self._document.project is None:
-            words = (self.tr("No project is open"), self.tr("Open one, or make a new one, from the menu."), "")
-        elif not view.cut:
+        if not view.cut:
             text = self.tr("Cut the labels into chunks and split them on the Cut page.")
-            words = (self.tr("There is nothing to train on yet"), text, page)
+            self.say_empty(self.tr("There is nothing to train on yet"), text, page)
         else:
             text = self.tr("Split the chunks into training, validation and test on the Cut page.")
-            words = (self.tr("The chunks are not split yet"), text, page)
-        self.empty.set_words(*words[:2])
-        self.empty_button.setText(words[2])
-        self.empty_button.setVisible(bool(words[2]))
+            self.say_empty(self.tr("The chunks are not split yet"), text, page)
 
     def _on_empty_pressed(self) -> None:
         self._document.page_asked.emit("cut")

@@ -1,0 +1,539 @@
+"""Decoded stretches of recordings, kept from one training to the next, so that the second begins without decoding.
+
+The store is a folder of packs. A pack holds stretches of one recording at one rate, as float32: in 16 bits they would
+be half as large, but a network would then be trained on other samples than it is measured and used on. A pack is named
+after what it was made from: the recording's fingerprint, the rate, the channel, the version of whatever decodes, and
+its stretches. What is missing is decoded from the front of each recording to its end, once, however much its stretches
+overlap.
+
+Invariant: a pack appears whole, in one step, and is never changed, only removed. So processes need no locks, nothing is
+ever out of date, and whatever cannot be had from the store (evicted, damaged, disk full) is decoded instead.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import math
+import os
+import shutil
+import signal
+import struct
+import tempfile
+import time
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor as Threads
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from engine import __version__, audio, places
+from engine.device import cpu_count
+from engine.errors import AudioError, StudioError
+from engine.events import Event, Job, Notice, Progress
+from training.data import Item
+
+#: The least recently used packs go when the store is larger than this, or than its share of the disk.
+LIMIT_BYTES = 20 << 30
+_DISK_SHARE = 0.5
+
+_ENDING = ".samples"
+_DRAFTS = ".part"
+_WANTED = "wanted"  # a file among the drafts: workers stop when it is gone
+_OLD_S = 24 * 3600.0
+
+#: A mark (which also is the format's version), how many entries follow, and their checksum.
+_HEAD = struct.Struct("<8sII")
+_MARK = b"EARSMP01"
+#: ``at`` counts bytes from the beginning of the file; an ``end_s`` that is not given is infinite.
+_ENTRY = np.dtype([("start_s", "<f8"), ("end_s", "<f8"), ("at", "<i8"), ("count", "<i8"), ("crc", "<u4"), ("", "<u4")])
+
+_BLOCK_S = 5.0  # as ``audio.stream`` reads; the last bits of resampled samples may depend on it
+_SPAN_S = 900.0  # a long recording is decoded by several workers, each a part so long
+_LEAP_S = 30.0  # gaps longer than this are leapt over; decoding on is surer, and as quick
+_PROCESSES_FROM_BYTES = 16 << 20
+_IN_LINE = 4  # spans per worker that are handed out at once
+_EVENT_S = 0.1
+
+Floats = npt.NDArray[np.float32]
+_Stretch = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in the store the samples of a stretch lie."""
+
+    pack: Path
+    at: int
+    count: int
+    crc: int
+
+    def read(self) -> Floats | None:
+        """The samples, straight from the mapped file; None when they are not there any more, or not as written."""
+        try:
+            mapped = np.memmap(self.pack, "<f4", "r", self.at, (self.count,))
+            if zlib.crc32(mapped.data) == self.crc:
+                return np.asarray(mapped)
+            self.pack.unlink()
+        except (OSError, ValueError):  # ValueError: the file is shorter than that
+            pass
+        return None
+
+
+class Samples:
+    """The samples of items at one rate: from the store where they are there, else decoded.
+
+    Any number of threads may use one at a time.
+    """
+
+    def __init__(self, rate_hz: int, channel: audio.ChannelChoice) -> None:
+        self._rate_hz = rate_hz
+        self._channel = channel
+        self._places: dict[tuple[str, _Stretch], _Place] = {}
+
+    def add(self, path: str, entries: np.ndarray, pack: Path) -> None:
+        """Note what a pack holds of a recording."""
+        for start_s, end_s, at, count, crc, _ in entries.tolist():
+            self._places[path, (start_s, end_s)] = _Place(pack, at, count, crc)
+
+    def holds(self, path: str, stretch: _Stretch) -> bool:
+        """Whether the stretch (start and end in seconds, infinite for the recording's end) is in the store."""
+        return (path, stretch) in self._places
+
+    def of(self, item: Item) -> Floats:
+        """One item's samples, float32 of shape (n,), n > 0. They may be read-only.
+
+        Raises:
+            AudioError: When the file cannot be read, or the stretch lies outside it.
+        """
+        place = self._places.get((item.path, _stretch(item)))
+        kept = place.read() if place is not None else None
+        if kept is not None:
+            return kept
+        return audio.load(
+            item.path, rate_hz=self._rate_hz, channel=self._channel, start_s=item.start_s, end_s=item.end_s
+        )
+
+
+def _stretch(item: Item) -> _Stretch:
+    return item.start_s, math.inf if item.end_s is None else item.end_s
+
+
+def fill(items: Sequence[Item], rate_hz: int, channel: audio.ChannelChoice) -> Job[Samples]:
+    """Decode whatever of the items is not in the store yet, on as many cores as there are.
+
+    It never fails: what cannot be decoded or kept is decoded when it is asked for, and that tells why it cannot.
+
+    Args:
+        items: Whose samples are wanted.
+        rate_hz: The model's rate.
+        channel: Which channel of the recordings.
+    """
+    samples = Samples(rate_hz, channel)
+    try:
+        with _Store(places.cache() / "samples") as store:
+            spans = yield from _look_up(store, samples, items, rate_hz, channel)
+            if spans:
+                yield from _decode_all(store, samples, spans)
+    except OSError as error:
+        yield Notice(
+            f"Decoded audio cannot be kept in {places.cache()}: {error.strerror or error}. Training goes on without; "
+            "make room there, and the next training begins sooner.",
+            "warning",
+        )
+    return samples
+
+
+@dataclass(frozen=True)
+class _Span:
+    """A part of a recording that one worker decodes into one pack.
+
+    Attributes:
+        path: The recording.
+        fingerprint: What it was when the work was planned.
+        pack: The pack's file.
+        stretches: What of it is wanted, by beginning.
+    """
+
+    path: str
+    fingerprint: str
+    pack: Path
+    rate_hz: int
+    channel: audio.ChannelChoice
+    stretches: tuple[_Stretch, ...]
+
+
+def _look_up(
+    store: _Store, samples: Samples, items: Sequence[Item], rate_hz: int, channel: audio.ChannelChoice
+) -> Job[list[_Span]]:
+    """Find what the store has of the items; the rest as spans to decode."""
+    wanted: dict[str, set[_Stretch]] = {}
+    for item in items:
+        wanted.setdefault(item.path, set()).add(_stretch(item))
+    spans: list[_Span] = []
+    told_s = time.monotonic()
+    for number, (path, stretches) in enumerate(wanted.items()):
+        if time.monotonic() - told_s > _EVENT_S:
+            told_s = time.monotonic()
+            yield Progress("Looking for decoded recordings", number, len(wanted), "recordings")
+        try:
+            fingerprint = audio.fingerprint(path)
+        except AudioError:
+            continue  # said when the item is read
+        key = _hash(fingerprint, rate_hz, channel, *_versions())
+        for pack in store.packs(key):
+            entries = store.entries(pack)
+            if any((e["start_s"], e["end_s"]) in stretches for e in entries):
+                samples.add(path, entries, pack)
+                store.used(pack)
+        missing = sorted(s for s in stretches if not samples.holds(path, s))
+        for part in _parts(missing):
+            pack = store.folder / f"{key}-{_hash(*part)}{_ENDING}"
+            spans.append(_Span(path, fingerprint, pack, rate_hz, channel, part))
+    return spans
+
+
+def _hash(*parts: object) -> str:
+    return hashlib.blake2b(repr(parts).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
+
+
+@functools.cache
+def _versions() -> tuple[str, ...]:
+    """What decides, besides the recording, which samples come out of it."""
+    found = [__version__]
+    for name in ("soundfile", "av", "soxr", "numpy"):
+        try:
+            found.append(importlib.metadata.version(name))
+        except importlib.metadata.PackageNotFoundError:  # in a packaged program they change with its own version
+            found.append("")
+    return tuple(found)
+
+
+def _parts(stretches: Sequence[_Stretch]) -> Iterator[tuple[_Stretch, ...]]:
+    part: list[_Stretch] = []
+    for stretch in stretches:
+        if part and stretch[0] - part[0][0] > _SPAN_S:
+            yield tuple(part)
+            part = []
+        part.append(stretch)
+    if part:
+        yield tuple(part)
+
+
+def _decode_all(store: _Store, samples: Samples, spans: list[_Span]) -> Job[None]:
+    """Decode spans into packs.
+
+    Raises:
+        OSError: When the disk is full or cannot be written.
+    """
+    total = sum(len(span.stretches) for span in spans)
+    done, seconds = 0, 0.0
+    yield Progress("Decoding recordings", 0, total, "items")
+    workers = min(cpu_count(), len(spans))
+    todo = iter(spans)
+    running: dict[Future[_Decoded | None], _Span] = {}
+    with store.drafts() as drafts, _pool(spans, workers) as pool:
+        try:
+            while True:
+                for span in _first(todo, _IN_LINE * workers - len(running)):
+                    running[pool.submit(_decode, span, drafts)] = span
+                if not running:
+                    break
+                for future in wait(running, _EVENT_S, FIRST_COMPLETED).done:
+                    span = running.pop(future)
+                    decoded = future.result()
+                    done += len(span.stretches)
+                    if decoded is not None:
+                        samples.add(span.path, decoded.entries, span.pack)
+                        seconds += decoded.seconds
+                        store.added(span.pack)
+                yield Progress("Decoding recordings", done, total, "items", seconds)
+                if store.full():
+                    yield _too_large(store)
+                    break
+        except BrokenExecutor:
+            pass  # a decoder took its process with it; the rest is decoded when it is asked for
+        finally:
+            (drafts / _WANTED).unlink(missing_ok=True)
+            for future in running:
+                future.cancel()
+
+
+def _first(spans: Iterator[_Span], count: int) -> Iterator[_Span]:
+    for _ in range(count):
+        span = next(spans, None)
+        if span is None:
+            return
+        yield span
+
+
+def _too_large(store: _Store) -> Event:
+    return Notice(
+        f"The recordings need more room decoded than the {store.limit_bytes / 1e9:.1f} GB that are kept of them. What "
+        "does not fit is decoded anew in each training."
+    )
+
+
+def _pool(spans: Iterable[_Span], workers: int) -> Executor:
+    """Processes where there is much to do: two threads of ffmpeg's wait for each other more than they work."""
+    size_bytes = sum(Path(path).stat().st_size for path in {span.path for span in spans})
+    if workers == 1 or size_bytes < _PROCESSES_FROM_BYTES:
+        return Threads(workers)
+    # spawn: forking a process that has threads (Qt, torch) can deadlock.
+    return ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker)
+
+
+def _begin_worker() -> None:
+    """Leave Ctrl+C to the parent, and keep what decoders say about odd files off the console."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 2)
+
+
+# ------------------------------------------------------------------------------------------------------------- decoding
+
+
+@dataclass(frozen=True)
+class _Decoded:
+    """What a worker put into a pack: its table, and how many seconds of audio that are."""
+
+    entries: np.ndarray
+    seconds: float
+
+
+def _decode(span: _Span, drafts: Path) -> _Decoded | None:
+    """Decode a span into its pack; None when there is nothing to keep, or the work is not wanted any more.
+
+    Raises:
+        OSError: When it cannot be written.
+    """
+    draft = drafts / span.pack.name
+    try:
+        with audio.Decoder(span.path) as decoder:
+            entries = _write(decoder, span, draft)
+        # A recording that was written to meanwhile is not what the pack is named after.
+        if entries is None or len(entries) == 0 or audio.fingerprint(span.path) != span.fingerprint:
+            return None
+    except StudioError:
+        return None  # said when the item is read
+    try:
+        draft.replace(span.pack)
+    except PermissionError:
+        # Windows: the pack is there already, made by another process, and in use.
+        if not span.pack.is_file():
+            raise
+    return _Decoded(entries, float(entries["count"].sum()) / span.rate_hz)
+
+
+def _write(decoder: audio.Decoder, span: _Span, draft: Path) -> np.ndarray | None:
+    """Write a pack and return its table; None when it is not wanted any more."""
+    own_hz = decoder.info.rate_hz
+    tape = _Tape(decoder, span.channel)
+    frames = [_frames(stretch, own_hz) for stretch in span.stretches]
+    later = [first for first, _ in frames[1:]] + [math.inf]
+    entries = np.zeros(len(frames), _ENTRY)
+    written = 0
+    with draft.open("wb") as out:
+        at = out.seek(_HEAD.size + entries.nbytes)
+        for stretch, (first, end), keep_from in zip(span.stretches, frames, later, strict=True):
+            blocks = tape.blocks(first, end, keep_from)
+            count = crc = 0
+            for block in blocks if own_hz == span.rate_hz else audio.resampled(blocks, own_hz, span.rate_hz):
+                if not (draft.parent / _WANTED).exists():
+                    return None
+                stored = block.astype("<f4", copy=False).data
+                crc = zlib.crc32(stored, crc)
+                count += len(block)
+                out.write(stored)
+            if count:
+                entries[written] = (*stretch, at, count, crc, 0)
+                at += 4 * count
+                written += 1
+        table = entries[:written].tobytes()
+        out.seek(0)
+        out.write(_HEAD.pack(_MARK, written, zlib.crc32(table)) + table)
+    return entries[:written]
+
+
+def _frames(stretch: _Stretch, rate_hz: int) -> tuple[int, float]:
+    """A stretch in frames, as ``audio.stream`` cuts it."""
+    first = max(0, round(stretch[0] * rate_hz))
+    return first, math.inf if stretch[1] == math.inf else max(first, round(stretch[1] * rate_hz))
+
+
+class _Tape:
+    """One channel of a recording, played once from front to back; what is still needed of it can be had again."""
+
+    def __init__(self, decoder: audio.Decoder, channel: audio.ChannelChoice) -> None:
+        self._decoder = decoder
+        self._channel = channel
+        self._held: Floats = np.empty(0, np.float32)
+        self._held_from = 0
+
+    def blocks(self, first: int, end: float, keep_from: float) -> Iterator[Floats]:
+        """The frames from ``first`` up to ``end`` or the recording's end, in blocks.
+
+        Args:
+            first: Not before any earlier ``keep_from``.
+            end: Infinite for the recording's end.
+            keep_from: Frames from here on will be asked for again.
+        """
+        size = max(1, round(_BLOCK_S * self._decoder.info.rate_hz))
+        at = first
+        while at < end:
+            wanted = int(min(size, end - at))
+            block = self._at(at, wanted)
+            self._forget(min(keep_from, at + wanted))
+            if len(block):
+                yield block
+            if len(block) < wanted:
+                return
+            at += wanted
+
+    def _at(self, first: int, count: int) -> Floats:
+        self._go_to(first)
+        begin = first - self._held_from
+        missing = begin + count - len(self._held)
+        if missing > 0:
+            new = audio.pick_channel(self._decoder.read(missing), self._channel)
+            self._held = np.concatenate([self._held, new]) if len(self._held) else new
+        return self._held[begin : begin + count]
+
+    def _go_to(self, frame: int) -> None:
+        reached = self._held_from + len(self._held)
+        if frame <= reached:
+            return
+        rate_hz = self._decoder.info.rate_hz
+        if frame - reached > _LEAP_S * rate_hz:
+            self._decoder.seek(frame)
+        else:
+            left = frame - reached
+            while left > 0 and (got := len(self._decoder.read(min(left, rate_hz)))):
+                left -= got
+        self._held, self._held_from = self._held[:0], frame
+
+    def _forget(self, before: float) -> None:
+        drop = int(min(max(0, before - self._held_from), len(self._held)))
+        self._held, self._held_from = self._held[drop:], self._held_from + drop
+
+
+# ---------------------------------------------------------------------------------------------------------------- store
+
+
+class _Store:
+    """The folder of packs, as it was found when it was opened.
+
+    Attributes:
+        folder: Where it is.
+        limit_bytes: How large it may be.
+
+    Raises:
+        OSError: When the folder cannot be made or read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._packs: dict[str, list[Path]] = {}
+        self._ages: dict[Path, tuple[float, int]] = {}  # when last used, and bytes
+        self._used: set[Path] = set()
+        now_s = time.time()
+        with os.scandir(folder) as found:
+            for entry in found:
+                try:
+                    state = entry.stat()
+                except OSError:
+                    continue  # another process has removed it
+                path = Path(entry.path)
+                if entry.name.endswith(_ENDING):
+                    self._ages[path] = (state.st_mtime, state.st_size)
+                    self._packs.setdefault(entry.name.partition("-")[0], []).append(path)
+                elif entry.name.endswith(_DRAFTS) and now_s - state.st_mtime > _OLD_S:
+                    shutil.rmtree(path, ignore_errors=True)  # of a process that was ended from outside
+        self._bytes = sum(size for _, size in self._ages.values())
+        self.limit_bytes = min(LIMIT_BYTES, int(_DISK_SHARE * (self._bytes + shutil.disk_usage(folder).free)))
+
+    def __enter__(self) -> _Store:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.full()
+
+    def packs(self, key: str) -> list[Path]:
+        """The packs made from one recording with the same parameters."""
+        return self._packs.get(key, [])
+
+    def entries(self, pack: Path) -> np.ndarray:
+        """A pack's table, dtype _ENTRY; empty, and the pack removed, when it is damaged."""
+        try:
+            with pack.open("rb") as file:
+                mark, count, crc = _HEAD.unpack(file.read(_HEAD.size))
+                table = file.read(count * _ENTRY.itemsize) if mark == _MARK else b""
+                size_bytes = os.fstat(file.fileno()).st_size
+            entries = np.frombuffer(table, _ENTRY)
+            whole = len(entries) == count and zlib.crc32(table) == crc
+            if whole and count and int((entries["at"] + 4 * entries["count"]).max()) <= size_bytes:
+                return entries
+        except (OSError, struct.error, ValueError):
+            pass
+        self._remove(pack)
+        return np.zeros(0, _ENTRY)
+
+    def used(self, pack: Path) -> None:
+        """Note that a pack is of use: it is the last to be evicted."""
+        self._used.add(pack)
+        try:
+            os.utime(pack)
+        except OSError:
+            pass  # a cache that can only be read is of use too
+
+    def added(self, pack: Path) -> None:
+        """Note a new pack."""
+        try:
+            state = pack.stat()
+        except OSError:
+            return  # evicted by another process already
+        self._bytes += state.st_size - self._ages.get(pack, (0.0, 0))[1]
+        self._ages[pack] = (state.st_mtime, state.st_size)
+        self._used.add(pack)
+
+    def full(self) -> bool:
+        """Whether it is too large, even without what was not used since it was opened. That is removed as needed."""
+        if self._bytes > self.limit_bytes:
+            for pack in sorted(self._ages.keys() - self._used, key=lambda pack: self._ages[pack]):
+                self._remove(pack)
+                if self._bytes <= self.limit_bytes:
+                    break
+        return self._bytes > self.limit_bytes
+
+    def _remove(self, pack: Path) -> None:
+        try:
+            pack.unlink(missing_ok=True)
+        except OSError:
+            return  # Windows: another process reads it
+        self._bytes -= self._ages.pop(pack, (0.0, 0))[1]
+
+    def drafts(self) -> _Drafts:
+        """A folder for packs that are being made, with the file that says that they are wanted."""
+        return _Drafts(self.folder)
+
+
+class _Drafts:
+    """A folder that is there as long as the block lasts."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    def __enter__(self) -> Path:
+        self._folder = Path(tempfile.mkdtemp(_DRAFTS, dir=self._home))
+        (self._folder / _WANTED).touch()
+        return self._folder
+
+    def __exit__(self, *error: object) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
