@@ -1,7 +1,8 @@
 """Writing a project's chunks as sound files in class folders, for other programs and other people.
 
-Invariant: a file holds the very samples that training reads of its chunk, at the recording's rate and with all its
-channels. The recordings are only read; the folders appear all together or not at all.
+Invariant: a file holds the very samples that training reads of its chunk, in 16 bits (of an MP3, whose decoder carries
+rounding along, to one step), at the recording's rate and with all its channels. The recordings are only read; the
+folders appear all together or not at all.
 """
 
 from __future__ import annotations

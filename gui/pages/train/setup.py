@@ -172,7 +172,8 @@ class SetupPanel(QFrame):
         with QSignalBlocker(self.data):
             self.data.clear()
             for choice in splits:
-                how = self.tr("random") if choice.split.method == "stratified" else self.tr("by recording")
+                words = {"stratified": self.tr("random"), "seed": self.tr("shuffled list")}
+                how = words.get(choice.split.method, self.tr("by recording"))
                 self.data.addItem(self.tr("Split {}, {}").format(choice.split.id, how), choice.split.id)
             self.data.setCurrentIndex(max(self.data.findData(kept), 0) if splits else -1)
         self.data.setEnabled(bool(splits))
