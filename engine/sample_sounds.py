@@ -188,14 +188,20 @@ def _tone(seconds: float, *pitches_hz: float, end_hz: float | None = None) -> Sa
 
 
 # The pauses are shorter than on a real line, so that every chunk of a few seconds holds some of its tone.
+def _detune(rng: np.random.Generator) -> float:
+    """How far an exchange's oscillators are off: no two recordings hold the very same tone."""
+    return float(rng.uniform(0.96, 1.04))
+
+
 def _ringing(rng: np.random.Generator, seconds: float) -> Samples:
-    pitch_hz = rng.choice([425.0, 440.0])
+    pitch_hz = rng.choice([425.0, 440.0]) * _detune(rng)
     return _beeps(seconds, lambda: (_tone(1.0, pitch_hz), 1.4))
 
 
 def _busy(rng: np.random.Generator, seconds: float) -> Samples:
     step_s = rng.choice([0.25, 0.5])
-    return _beeps(seconds, lambda: (_tone(step_s, 425.0), step_s))
+    pitch_hz = 425.0 * _detune(rng)
+    return _beeps(seconds, lambda: (_tone(step_s, pitch_hz), step_s))
 
 
 def _digits(rng: np.random.Generator, seconds: float) -> Samples:
@@ -217,7 +223,8 @@ def _fax(rng: np.random.Generator, seconds: float) -> Samples:
 
 
 def _unavailable(rng: np.random.Generator, seconds: float) -> Samples:
-    rising = np.concatenate([_tone(0.33, hz) for hz in (950.0, 1400.0, 1800.0)])
+    detune = _detune(rng)
+    rising = np.concatenate([_tone(0.33, hz * detune) for hz in (950.0, 1400.0, 1800.0)])
     return _beeps(seconds, lambda: (rising, 1.0))
 
 
