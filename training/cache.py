@@ -1,13 +1,12 @@
 """Decoded stretches of recordings, kept from one training to the next, so that the second begins without decoding.
 
-The store is a folder of packs. A pack holds stretches of one recording at one rate, as float32: in 16 bits they would
-be half as large, but a network would then be trained on other samples than it is measured and used on. A pack is named
-after what it was made from: the recording's fingerprint, the rate, the channel, the version of whatever decodes, and
-its stretches. What is missing is decoded from the front of each recording to its end, once, however much its stretches
-overlap.
+A pack (``training.packs``) holds stretches of one recording at one rate, as float32: in 16 bits they would be half as
+large, but a network would be trained on other samples than it is measured and used on. A pack is named after what it
+was made from: the recording's fingerprint, the rate, the channel, the versions of what decodes, and its stretches. What
+is missing is decoded from the front of each recording to its end, once, however much its stretches overlap.
 
-Invariant: a pack appears whole, in one step, and is never changed, only removed. So processes need no locks, nothing is
-ever out of date, and whatever cannot be had from the store (evicted, damaged, disk full) is decoded instead.
+Invariant: what the store gives is what decoding gives; whatever cannot be had from it (changed, evicted, damaged, disk
+full) is decoded instead.
 """
 
 from __future__ import annotations
@@ -17,15 +16,19 @@ import hashlib
 import importlib.metadata
 import math
 import os
-import shutil
 import signal
-import struct
-import tempfile
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures import ThreadPoolExecutor as Threads
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -38,52 +41,18 @@ from engine.device import cpu_count
 from engine.errors import AudioError, StudioError
 from engine.events import Event, Job, Notice, Progress
 from training.data import Item
-
-#: The least recently used packs go when the store is larger than this, or than its share of the disk.
-LIMIT_BYTES = 20 << 30
-_DISK_SHARE = 0.5
-
-_ENDING = ".samples"
-_DRAFTS = ".part"
-_WANTED = "wanted"  # a file among the drafts: workers stop when it is gone
-_OLD_S = 24 * 3600.0
-
-#: A mark (which also is the format's version), how many entries follow, and their checksum.
-_HEAD = struct.Struct("<8sII")
-_MARK = b"EARSMP01"
-#: ``at`` counts bytes from the beginning of the file; an ``end_s`` that is not given is infinite.
-_ENTRY = np.dtype([("start_s", "<f8"), ("end_s", "<f8"), ("at", "<i8"), ("count", "<i8"), ("crc", "<u4"), ("", "<u4")])
+from training.packs import ENDING, ENTRY, WANTED, Place, Store, data_at, head
 
 _BLOCK_S = 5.0  # as ``audio.stream`` reads; the last bits of resampled samples may depend on it
 _SPAN_S = 900.0  # a long recording is decoded by several workers, each a part so long
 _LEAP_S = 30.0  # gaps longer than this are leapt over; decoding on is surer, and as quick
-_PROCESSES_FROM_BYTES = 16 << 20
+_HOLD_S = 120.0  # so much of a recording is held for stretches that overlap; for more, it is played again
+_PROCESSES_FROM_BYTES = 8 << 20
 _IN_LINE = 4  # spans per worker that are handed out at once
 _EVENT_S = 0.1
 
 Floats = npt.NDArray[np.float32]
 _Stretch = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where in the store the samples of a stretch lie."""
-
-    pack: Path
-    at: int
-    count: int
-    crc: int
-
-    def read(self) -> Floats | None:
-        """The samples, straight from the mapped file; None when they are not there any more, or not as written."""
-        try:
-            mapped = np.memmap(self.pack, "<f4", "r", self.at, (self.count,))
-            if zlib.crc32(mapped.data) == self.crc:
-                return np.asarray(mapped)
-            self.pack.unlink()
-        except (OSError, ValueError):  # ValueError: the file is shorter than that
-            pass
-        return None
 
 
 class Samples:
@@ -95,12 +64,12 @@ class Samples:
     def __init__(self, rate_hz: int, channel: audio.ChannelChoice) -> None:
         self._rate_hz = rate_hz
         self._channel = channel
-        self._places: dict[tuple[str, _Stretch], _Place] = {}
+        self._places: dict[tuple[str, _Stretch], Place] = {}
 
     def add(self, path: str, entries: np.ndarray, pack: Path) -> None:
         """Note what a pack holds of a recording."""
         for start_s, end_s, at, count, crc, _ in entries.tolist():
-            self._places[path, (start_s, end_s)] = _Place(pack, at, count, crc)
+            self._places[path, (start_s, end_s)] = Place(pack, at, count, crc)
 
     def holds(self, path: str, stretch: _Stretch) -> bool:
         """Whether the stretch (start and end in seconds, infinite for the recording's end) is in the store."""
@@ -137,14 +106,15 @@ def fill(items: Sequence[Item], rate_hz: int, channel: audio.ChannelChoice) -> J
     """
     samples = Samples(rate_hz, channel)
     try:
-        with _Store(places.cache() / "samples") as store:
+        with Store(places.cache() / "samples") as store:
             spans = yield from _look_up(store, samples, items, rate_hz, channel)
             if spans:
                 yield from _decode_all(store, samples, spans)
     except OSError as error:
+        where = f" in {error.filename}" if error.filename else ""
         yield Notice(
-            f"Decoded audio cannot be kept in {places.cache()}: {error.strerror or error}. Training goes on without; "
-            "make room there, and the next training begins sooner.",
+            f"Decoded recordings cannot be kept{where}: {error.strerror or error}. Training goes on without; make room "
+            "on the disk, and the next training begins sooner.",
             "warning",
         )
     return samples
@@ -157,12 +127,14 @@ class _Span:
     Attributes:
         path: The recording.
         fingerprint: What it was when the work was planned.
+        bytes: Its share of the recording's size.
         pack: The pack's file.
         stretches: What of it is wanted, by beginning.
     """
 
     path: str
     fingerprint: str
+    bytes: int
     pack: Path
     rate_hz: int
     channel: audio.ChannelChoice
@@ -170,7 +142,7 @@ class _Span:
 
 
 def _look_up(
-    store: _Store, samples: Samples, items: Sequence[Item], rate_hz: int, channel: audio.ChannelChoice
+    store: Store, samples: Samples, items: Sequence[Item], rate_hz: int, channel: audio.ChannelChoice
 ) -> Job[list[_Span]]:
     """Find what the store has of the items; the rest as spans to decode."""
     wanted: dict[str, set[_Stretch]] = {}
@@ -183,8 +155,8 @@ def _look_up(
             told_s = time.monotonic()
             yield Progress("Looking for decoded recordings", number, len(wanted), "recordings")
         try:
-            fingerprint = audio.fingerprint(path)
-        except AudioError:
+            fingerprint, size_bytes = audio.fingerprint(path), Path(path).stat().st_size
+        except (AudioError, OSError):
             continue  # said when the item is read
         key = _hash(fingerprint, rate_hz, channel, *_versions())
         for pack in store.packs(key):
@@ -193,9 +165,9 @@ def _look_up(
                 samples.add(path, entries, pack)
                 store.used(pack)
         missing = sorted(s for s in stretches if not samples.holds(path, s))
-        for part in _parts(missing):
-            pack = store.folder / f"{key}-{_hash(*part)}{_ENDING}"
-            spans.append(_Span(path, fingerprint, pack, rate_hz, channel, part))
+        for part in (parts := list(_parts(missing))):
+            pack = store.folder / f"{key}-{_hash(*part)}{ENDING}"
+            spans.append(_Span(path, fingerprint, size_bytes // len(parts), pack, rate_hz, channel, part))
     return spans
 
 
@@ -226,7 +198,7 @@ def _parts(stretches: Sequence[_Stretch]) -> Iterator[tuple[_Stretch, ...]]:
         yield tuple(part)
 
 
-def _decode_all(store: _Store, samples: Samples, spans: list[_Span]) -> Job[None]:
+def _decode_all(store: Store, samples: Samples, spans: list[_Span]) -> Job[None]:
     """Decode spans into packs.
 
     Raises:
@@ -260,7 +232,7 @@ def _decode_all(store: _Store, samples: Samples, spans: list[_Span]) -> Job[None
         except BrokenExecutor:
             pass  # a decoder took its process with it; the rest is decoded when it is asked for
         finally:
-            (drafts / _WANTED).unlink(missing_ok=True)
+            (drafts / WANTED).unlink(missing_ok=True)
             for future in running:
                 future.cancel()
 
@@ -273,7 +245,7 @@ def _first(spans: Iterator[_Span], count: int) -> Iterator[_Span]:
         yield span
 
 
-def _too_large(store: _Store) -> Event:
+def _too_large(store: Store) -> Event:
     return Notice(
         f"The recordings need more room decoded than the {store.limit_bytes / 1e9:.1f} GB that are kept of them. What "
         "does not fit is decoded anew in each training."
@@ -282,9 +254,8 @@ def _too_large(store: _Store) -> Event:
 
 def _pool(spans: Iterable[_Span], workers: int) -> Executor:
     """Processes where there is much to do: two threads of ffmpeg's wait for each other more than they work."""
-    size_bytes = sum(Path(path).stat().st_size for path in {span.path for span in spans})
-    if workers == 1 or size_bytes < _PROCESSES_FROM_BYTES:
-        return Threads(workers)
+    if workers == 1 or sum(span.bytes for span in spans) < _PROCESSES_FROM_BYTES:
+        return ThreadPoolExecutor(workers)
     # spawn: forking a process that has threads (Qt, torch) can deadlock.
     return ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker)
 
@@ -337,15 +308,15 @@ def _write(decoder: audio.Decoder, span: _Span, draft: Path) -> np.ndarray | Non
     tape = _Tape(decoder, span.channel)
     frames = [_frames(stretch, own_hz) for stretch in span.stretches]
     later = [first for first, _ in frames[1:]] + [math.inf]
-    entries = np.zeros(len(frames), _ENTRY)
+    entries = np.zeros(len(frames), ENTRY)
     written = 0
     with draft.open("wb") as out:
-        at = out.seek(_HEAD.size + entries.nbytes)
+        at = out.seek(data_at(len(entries)))
         for stretch, (first, end), keep_from in zip(span.stretches, frames, later, strict=True):
             blocks = tape.blocks(first, end, keep_from)
             count = crc = 0
             for block in blocks if own_hz == span.rate_hz else audio.resampled(blocks, own_hz, span.rate_hz):
-                if not (draft.parent / _WANTED).exists():
+                if not (draft.parent / WANTED).exists():
                     return None
                 stored = block.astype("<f4", copy=False).data
                 crc = zlib.crc32(stored, crc)
@@ -355,9 +326,8 @@ def _write(decoder: audio.Decoder, span: _Span, draft: Path) -> np.ndarray | Non
                 entries[written] = (*stretch, at, count, crc, 0)
                 at += 4 * count
                 written += 1
-        table = entries[:written].tobytes()
         out.seek(0)
-        out.write(_HEAD.pack(_MARK, written, zlib.crc32(table)) + table)
+        out.write(head(entries[:written]))
     return entries[:written]
 
 
@@ -368,7 +338,7 @@ def _frames(stretch: _Stretch, rate_hz: int) -> tuple[int, float]:
 
 
 class _Tape:
-    """One channel of a recording, played once from front to back; what is still needed of it can be had again."""
+    """One channel of a recording, played from front to back; what is still needed of it is held."""
 
     def __init__(self, decoder: audio.Decoder, channel: audio.ChannelChoice) -> None:
         self._decoder = decoder
@@ -380,7 +350,7 @@ class _Tape:
         """The frames from ``first`` up to ``end`` or the recording's end, in blocks.
 
         Args:
-            first: Not before any earlier ``keep_from``.
+            first: Quickest when not before any earlier ``keep_from``.
             end: Infinite for the recording's end.
             keep_from: Frames from here on will be asked for again.
         """
@@ -407,10 +377,10 @@ class _Tape:
 
     def _go_to(self, frame: int) -> None:
         reached = self._held_from + len(self._held)
-        if frame <= reached:
+        if self._held_from <= frame <= reached:
             return
         rate_hz = self._decoder.info.rate_hz
-        if frame - reached > _LEAP_S * rate_hz:
+        if not 0 < frame - reached <= _LEAP_S * rate_hz:
             self._decoder.seek(frame)
         else:
             left = frame - reached
@@ -419,121 +389,7 @@ class _Tape:
         self._held, self._held_from = self._held[:0], frame
 
     def _forget(self, before: float) -> None:
+        reached = self._held_from + len(self._held)
+        before = max(before, reached - _HOLD_S * self._decoder.info.rate_hz)
         drop = int(min(max(0, before - self._held_from), len(self._held)))
         self._held, self._held_from = self._held[drop:], self._held_from + drop
-
-
-# ---------------------------------------------------------------------------------------------------------------- store
-
-
-class _Store:
-    """The folder of packs, as it was found when it was opened.
-
-    Attributes:
-        folder: Where it is.
-        limit_bytes: How large it may be.
-
-    Raises:
-        OSError: When the folder cannot be made or read.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        self._packs: dict[str, list[Path]] = {}
-        self._ages: dict[Path, tuple[float, int]] = {}  # when last used, and bytes
-        self._used: set[Path] = set()
-        now_s = time.time()
-        with os.scandir(folder) as found:
-            for entry in found:
-                try:
-                    state = entry.stat()
-                except OSError:
-                    continue  # another process has removed it
-                path = Path(entry.path)
-                if entry.name.endswith(_ENDING):
-                    self._ages[path] = (state.st_mtime, state.st_size)
-                    self._packs.setdefault(entry.name.partition("-")[0], []).append(path)
-                elif entry.name.endswith(_DRAFTS) and now_s - state.st_mtime > _OLD_S:
-                    shutil.rmtree(path, ignore_errors=True)  # of a process that was ended from outside
-        self._bytes = sum(size for _, size in self._ages.values())
-        self.limit_bytes = min(LIMIT_BYTES, int(_DISK_SHARE * (self._bytes + shutil.disk_usage(folder).free)))
-
-    def __enter__(self) -> _Store:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.full()
-
-    def packs(self, key: str) -> list[Path]:
-        """The packs made from one recording with the same parameters."""
-        return self._packs.get(key, [])
-
-    def entries(self, pack: Path) -> np.ndarray:
-        """A pack's table, dtype _ENTRY; empty, and the pack removed, when it is damaged."""
-        try:
-            with pack.open("rb") as file:
-                mark, count, crc = _HEAD.unpack(file.read(_HEAD.size))
-                table = file.read(count * _ENTRY.itemsize) if mark == _MARK else b""
-                size_bytes = os.fstat(file.fileno()).st_size
-            entries = np.frombuffer(table, _ENTRY)
-            whole = len(entries) == count and zlib.crc32(table) == crc
-            if whole and count and int((entries["at"] + 4 * entries["count"]).max()) <= size_bytes:
-                return entries
-        except (OSError, struct.error, ValueError):
-            pass
-        self._remove(pack)
-        return np.zeros(0, _ENTRY)
-
-    def used(self, pack: Path) -> None:
-        """Note that a pack is of use: it is the last to be evicted."""
-        self._used.add(pack)
-        try:
-            os.utime(pack)
-        except OSError:
-            pass  # a cache that can only be read is of use too
-
-    def added(self, pack: Path) -> None:
-        """Note a new pack."""
-        try:
-            state = pack.stat()
-        except OSError:
-            return  # evicted by another process already
-        self._bytes += state.st_size - self._ages.get(pack, (0.0, 0))[1]
-        self._ages[pack] = (state.st_mtime, state.st_size)
-        self._used.add(pack)
-
-    def full(self) -> bool:
-        """Whether it is too large, even without what was not used since it was opened. That is removed as needed."""
-        if self._bytes > self.limit_bytes:
-            for pack in sorted(self._ages.keys() - self._used, key=lambda pack: self._ages[pack]):
-                self._remove(pack)
-                if self._bytes <= self.limit_bytes:
-                    break
-        return self._bytes > self.limit_bytes
-
-    def _remove(self, pack: Path) -> None:
-        try:
-            pack.unlink(missing_ok=True)
-        except OSError:
-            return  # Windows: another process reads it
-        self._bytes -= self._ages.pop(pack, (0.0, 0))[1]
-
-    def drafts(self) -> _Drafts:
-        """A folder for packs that are being made, with the file that says that they are wanted."""
-        return _Drafts(self.folder)
-
-
-class _Drafts:
-    """A folder that is there as long as the block lasts."""
-
-    def __init__(self, home: Path) -> None:
-        self._home = home
-
-    def __enter__(self) -> Path:
-        self._folder = Path(tempfile.mkdtemp(_DRAFTS, dir=self._home))
-        (self._folder / _WANTED).touch()
-        return self._folder
-
-    def __exit__(self, *error: object) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)

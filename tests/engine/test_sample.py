@@ -172,7 +172,7 @@ def test_tones_are_narrow_and_noises_are_wide() -> None:
     assert max(flatness(kind(rng, 3.0)) for kind in sample_sounds.TONES) < 0.05
     assert min(flatness(kind(rng, 3.0)) for kind in sample_sounds.NOISES) > 0.05
     hz, power = _spectrum(sample_sounds.TONES[1](rng, 3.0))
-    assert hz[np.argmax(power)] == pytest.approx(425, abs=3)
+    assert hz[np.argmax(power)] == pytest.approx(425, rel=0.05)
 
 
 def test_a_lower_rate_keeps_pitch_and_level() -> None:

@@ -14,15 +14,18 @@ import numpy as np
 import pytest
 import soundfile as sf
 
-from engine import audio, places
+from engine import audio, places, recipes
 from engine.events import EpochDone, Notice, run
 from training import cache
 from training import data as training_data
+from training import packs as packs_module
 from training.cache import Samples, fill
 from training.data import Item
+from training.dataset import Windowing, build
 from training.run import plan, train
 
 RATE_HZ = 8000
+CONFIG = recipes.get("logmel-cnn").config(window_s=0.5, hop_s=0.25, n_mels=32)
 
 
 def stretch(path: Path, start_s: float, end_s: float | None) -> Item:
@@ -106,6 +109,19 @@ def test_long_gaps_are_leapt_over(recording: Path, opened: list[str], monkeypatc
     monkeypatch.undo()
     for item in items:
         np.testing.assert_array_equal(samples.of(item), loaded(item))
+
+
+def test_long_stretches_are_not_held_for_short_ones_in_them(recording: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "_HOLD_S", 2.0)
+    monkeypatch.setattr(cache, "_BLOCK_S", 1.0)
+    held: list[int] = []
+    forget = cache._Tape._forget
+    monkeypatch.setattr(cache._Tape, "_forget", lambda self, at: (forget(self, at), held.append(len(self._held)))[0])
+    items = [stretch(recording, 0.0, None), *overlapping(recording)]
+    samples = run(fill(items, 44100, "first"))
+    assert max(held) == 2 * 44100
+    for item in items:
+        np.testing.assert_array_equal(samples.of(item), loaded(item, 44100))
 
 
 def test_a_long_recording_is_shared_out(recording: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +217,7 @@ def test_the_least_recently_used_go_first(
         (new,) = set(packs()) - before
         os.utime(new, (old + number, old + number))
     run(fill([items[0]], RATE_HZ, "first"))  # now the second one is the oldest
-    monkeypatch.setattr(cache, "LIMIT_BYTES", 2 * (4 * RATE_HZ + 100))
+    monkeypatch.setattr(packs_module, "LIMIT_BYTES", 2 * (4 * RATE_HZ + 100))
     run(fill([items[2]], RATE_HZ, "first"))
     opened.clear()
     run(fill([items[0], items[2]], RATE_HZ, "first"))
@@ -211,7 +227,7 @@ def test_the_least_recently_used_go_first(
 
 
 def test_what_does_not_fit_is_decoded_each_time(recording: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "LIMIT_BYTES", 100_000)
+    monkeypatch.setattr(packs_module, "LIMIT_BYTES", 100_000)
     monkeypatch.setattr(cache, "_SPAN_S", 1.0)
     items = overlapping(recording)
     events: list[object] = []
@@ -278,6 +294,7 @@ from engine import audio
 from engine.events import run
 from training.cache import fill
 from training.data import Item
+from training.dataset import Windowing, build
 path = sys.argv[1]
 items = [Item(str(n), path, 1.5 * n, 1.5 * n + 3.0, "a", (path,)) for n in range(7)]
 print("ready", flush=True)
@@ -409,42 +426,40 @@ def labelled(tmp_path: Path, rng: np.random.Generator) -> Path:
     return tmp_path / "list.csv"
 
 
-def _history(labelled: Path, **config: object) -> list[tuple[float, float]]:
-    made = plan(
-        "logmel-cnn",
-        {"window_s": 0.5, "hop_s": 0.25, "n_mels": 32, **config},
-        {"epochs": 2, "seed": 3},
-        {"val_split": 0.34, "test_split": 0.0},
-    )
-    events: list[object] = []
-    run(train(training_data.read(labelled), made), events.append)
-    return [(event.train_loss, event.val_loss) for event in events if isinstance(event, EpochDone)]
+def _history(labelled: Path) -> list[tuple[float, float]]:
+    values = {"window_s": 0.5, "hop_s": 0.25, "n_mels": 32}
+    made = plan("logmel-cnn", values, {"epochs": 2, "seed": 3}, {"val_split": 0.34, "test_split": 0.0})
+    job = train(training_data.read(labelled), made)
+    losses: list[tuple[float, float]] = []
+    for event in job:
+        if isinstance(event, EpochDone):
+            losses.append((event.train_loss, event.val_loss))
+            if event.epoch == event.epochs:
+                job.close()  # what follows the fitting takes longer than all of it
+    return losses
 
 
 def test_a_training_is_the_same_with_and_without_the_store(labelled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, second = _history(labelled), _history(labelled)
+    how = Windowing(recipes.get("logmel-cnn").feature(CONFIG), CONFIG.window_s, CONFIG.hop_s, "pad")
+    run(build(training_data.read(labelled).items, ("noise", "tone"), how, "Reading"))
+    with_store = _history(labelled)
     monkeypatch.setattr(Samples, "add", lambda *_: None)
-    without = _history(labelled)
-    assert first == second == without
-    assert len(first) == 2
+    assert with_store == _history(labelled)
+    assert len(with_store) == 2
 
 
-def test_a_second_training_with_other_settings_begins_without_decoding(
-    labelled: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _history(labelled)
-    begin = audio.Decoder.__init__
-    fitting = threading.Event()
+@pytest.mark.parametrize("recipe", ["logmel-cnn", "mfcc-lstm"])
+def test_a_second_build_decodes_nothing(labelled: Path, monkeypatch: pytest.MonkeyPatch, recipe: str) -> None:
+    items = training_data.read(labelled).items
+    run(fill(items, 16000, "first"))
 
     def refuse(self: audio.Decoder, path: str) -> None:
-        assert fitting.is_set(), f"{path} was decoded"
-        begin(self, path)
+        raise AssertionError(f"{path} was decoded")
 
     monkeypatch.setattr(audio.Decoder, "__init__", refuse)
-    made = plan("mfcc-lstm", {"rate_hz": 16000}, {"epochs": 1}, {"val_split": 0.25, "test_split": 0.0})
-
-    def watch(event: object) -> None:
-        if isinstance(event, EpochDone):
-            fitting.set()
-
-    assert run(train(training_data.read(labelled), made), watch).history
+    chosen = recipes.get(recipe)
+    config = chosen.config(window_s=0.5, hop_s=0.25, rate_hz=16000)
+    how = Windowing(chosen.feature(config), config.window_s, config.hop_s, chosen.short_clip)
+    built = run(build(items[::-1], ("noise", "tone"), how, "Reading"))
+    assert len(built.items) == 12
+    assert built.seconds == 12.0
