@@ -169,7 +169,7 @@ def test_odd_tables_are_read_or_refused_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "huge.csv").write_text(f"audio_filepath,label\n{'x' * 200_000},y\n")
     with pytest.raises(StudioError, match=r"huge.csv cannot be read as a table: field larger"):
         read(tmp_path / "huge.csv")
-    with pytest.raises(StudioError, match="a.wav is not a text file"):
+    with pytest.raises(StudioError, match=r"a\.wav is not a text file"):
         read(tmp_path / "a.wav")
 
 
