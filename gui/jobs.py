@@ -47,6 +47,7 @@ class JobThread(QThread):
     Attributes:
         title: What the user reads in the job bar.
         quiet: Whether it is kept out of the job bar.
+        disposable: Whether it may be cancelled without asking: what it makes is made again when it is wanted.
         progress: The latest Progress, None before the first.
         outcome: "" while it runs, then "succeeded", "failed" or "cancelled".
 
@@ -63,10 +64,13 @@ class JobThread(QThread):
     cancelled = Signal()
     _woken = Signal()
 
-    def __init__(self, title: str, make_job: Callable[[], Job[Any]], *, quiet: bool = False) -> None:
+    def __init__(
+        self, title: str, make_job: Callable[[], Job[Any]], *, quiet: bool = False, disposable: bool = False
+    ) -> None:
         super().__init__()
         self.title = title
         self.quiet = quiet
+        self.disposable = quiet or disposable
         self.progress: Progress | None = None
         self.outcome = ""
         self._make_job: Callable[[], Job[Any]] | None = make_job
@@ -248,6 +252,7 @@ class JobRunner(QObject):
         on_failed: Callable[[str], Any] | None = None,
         on_cancelled: Callable[[], Any] | None = None,
         quiet: bool = False,
+        disposable: bool = False,
     ) -> JobThread:
         """Start a job in a thread of its own.
 
@@ -257,8 +262,10 @@ class JobRunner(QObject):
             on_event, on_done, on_failed, on_cancelled: Called on the GUI thread. Without ``on_failed`` the window
                 shows the sentence.
             quiet: Keep it out of the job bar: for work that the user did not ask for and need not know of.
+            disposable: It may be cancelled without asking: what it makes is made again when it is wanted. Quiet jobs
+                always may.
         """
-        thread = JobThread(title, make_job, quiet=quiet)
+        thread = JobThread(title, make_job, quiet=quiet, disposable=disposable)
         if self._ending:
             thread.outcome = "cancelled"
             return thread

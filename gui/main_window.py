@@ -314,7 +314,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask once when jobs run that the user started; then end everything and go."""
-        running = [thread for thread in self.runner.active if not thread.quiet]
+        running = [thread for thread in self.runner.active if not thread.disposable]
         if running and not self._may_close:
             event.ignore()
             self._ask_to_close(running[-1].title)

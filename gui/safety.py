@@ -109,7 +109,7 @@ class Safety(QObject):
         self.sheet.ask(place, backups.backups(place), words.format(place.name))
 
     def _restore(self, folder: Path, backup: Backup) -> None:
-        busy = next((thread for thread in self._runner.active if not thread.quiet), None)
+        busy = next((thread for thread in self._runner.active if not thread.disposable), None)
         if busy is not None:
             words = self.tr("\u201c{}\u201d is still running. Restore the backup when it has ended.")
             self._document.notice(words.format(busy.title), "warning")

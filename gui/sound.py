@@ -159,6 +159,7 @@ class Sound(QObject):
             on_event=self._on_event,
             on_done=self._on_pyramid,
             on_failed=self._on_broke,
+            disposable=True,
         )
 
     def close(self) -> None:
