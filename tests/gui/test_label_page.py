@@ -402,3 +402,14 @@ def test_zoom_keys_and_wheel_keep_their_moment(page):
     assert page.view.start_s == pytest.approx(start_s + 0.1 * span_s)
     press(page, KEY.Key_F)
     assert page.view.span_s == LENGTH_S
+
+
+def test_an_empty_segment_table_says_what_to_do(page):
+    panel = page.segments
+    assert not panel.hint.isHidden()
+    assert panel.hint.text().startswith("Nothing is marked yet.")
+    put(page, (2.0, 4.0, "Speech"))
+    assert panel.hint.isHidden()
+    panel.filter.setText("no such words")
+    assert not panel.hint.isHidden()
+    assert panel.hint.text() == "No segment fits the filter."

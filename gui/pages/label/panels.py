@@ -235,6 +235,12 @@ class SegmentsPanel(QWidget):
         column_layout.setSpacing(0)
         column_layout.addLayout(head_row)
         column_layout.addWidget(self.table, 1)
+        self.hint = QLabel()
+        self.hint.setProperty("role", "faint")
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.hint.setWordWrap(True)
+        self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        QVBoxLayout(self.table.viewport()).addWidget(self.hint)
         self._telling = False
         self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.table.clicked.connect(lambda index: self.opened.emit(index.data(SEGMENT_ROLE)))
@@ -245,6 +251,9 @@ class SegmentsPanel(QWidget):
     def _count(self) -> None:
         shown, whole = self.proxy.rowCount(), self.model.rowCount()
         self.count.setText(str(whole) if shown == whole else self.tr("{} of {}").format(shown, whole))
+        nothing = self.tr("Nothing is marked yet. Drag over the sound and press the key of a class.")
+        self.hint.setText(self.tr("No segment fits the filter.") if whole else nothing)
+        self.hint.setVisible(not shown)
 
     def _on_selection_changed(self) -> None:
         if not self._telling and not self.model.replacing:
