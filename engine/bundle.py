@@ -1,18 +1,21 @@
 """A trained model on disk: a zip file, or a folder, that holds card.json, model.onnx and weights.safetensors.
 
 The card says all that classification needs to know; the network runs from model.onnx alone; the weights are kept for
-going on with training.
+going on with training. A model that needs more than its network, such as the encoder its feature runs, carries these
+files below files/; they are extracted, once, into the cache under their hash when they are wanted.
 
-Invariant: loading a bundle runs no code from it (no pickle), reads only these three members and extracts nothing.
+Invariant: loading a bundle runs no code from it (no pickle), and extracts nothing but what its card names with a hash.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import logging
 import math
 import os
+import shutil
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -23,14 +26,16 @@ from typing import Any
 import numpy as np
 
 import resources
-from engine import places
+from engine import features, places
 from engine.errors import StudioError, UsageError
+from engine.features import Feature
 from engine.files import file_name, json_ready, replacing
 
 FORMAT = 1
 SUFFIX = ".earmark"
 
 _CARD, _ONNX, _WEIGHTS = "card.json", "model.onnx", "weights.safetensors"
+_FILES = "files/"
 #: More than any model of ours, less than what a hostile file could fill the memory with.
 _LARGEST = {_CARD: 16 << 20, _ONNX: 2 << 30, _WEIGHTS: 4 << 30}
 #: The same file always has the same bytes.
@@ -47,13 +52,15 @@ class Card:
         format: Version of this layout.
         name, version: What the model is called.
         recipe, config: The recipe's id and settings.
+        runtime: What runs it: "onnx", or another of ``engine.runtime``.
+        files: Names of the further files it carries, each with its SHA-256 in hexadecimal.
         feature: The feature as JSON, see ``engine.features``.
         labels: The classes in the order of the network's outputs.
         positive: Of a two-class model, the class that is looked for; else None.
         rate_hz: Sampling rate the audio is converted to.
         channel: "first", "mean" or a channel's number from 0.
         window_s, hop_s: Length of a window, and the step from one to the next.
-        short_clip: What fills a window that the audio does not: "pad" or "repeat".
+        short_clip: What fills a window that the audio does not: "pad", "repeat" or "keep", see ``engine.windows``.
         threshold: The model's own threshold, see ``engine.decision``.
         threshold_rule: How it was chosen, as a sentence.
         temperature: Logits are divided by it before the softmax.
@@ -71,6 +78,8 @@ class Card:
     version: str = "1"
     recipe: str
     config: Mapping[str, Any]
+    runtime: str = "onnx"
+    files: Mapping[str, str] = dataclasses.field(default_factory=dict)
     feature: Mapping[str, Any]
     labels: tuple[str, ...]
     positive: str | None = None
@@ -97,15 +106,47 @@ class Bundle:
 
     Attributes:
         card: What it is.
-        onnx: The network: "features" of shape (batch, *feature shape) to "logits" of shape (batch, classes).
+        onnx: The network: "features" of shape (batch, *feature shape) to "logits" of shape (batch, classes). Empty
+            where another runtime than "onnx" runs the model.
         weights: The training library's tensors by name; None where they were not read yet.
         path: Where it was loaded from.
+        files: Where the further files of a model that was just made lie, by their names in the bundle.
     """
 
     card: Card
-    onnx: bytes
+    onnx: bytes = b""
     weights: dict[str, np.ndarray] | None = None
     path: Path | None = None
+    files: dict[str, Path] = dataclasses.field(default_factory=dict)
+
+    def feature(self) -> Feature:
+        """The feature that the model hears, with the files it runs in their places.
+
+        Raises:
+            StudioError: When this version does not have it, or one of its files is missing or damaged.
+        """
+        values = dict(self.card.feature)
+        kind = features.features().get(str(values.get("id")))
+        for name in features.model_files(kind) if kind is not None else ():
+            if values.get(name):
+                values[name] = str(self.file(str(values[name])))
+        return features.from_json(values)
+
+    def file(self, name: str) -> Path:
+        """Where a further file of the model lies; one inside a zip file is extracted into the cache first.
+
+        Raises:
+            StudioError: When the model has no such file, or it is damaged.
+        """
+        if name in self.files:
+            return self.files[name]
+        if self.path is None or name not in self.card.files:
+            raise StudioError(f"The model {self.card.name} has no file {name}. Export it anew.", path=self.path)
+        if self.path.is_dir():
+            self.files[name] = self.path / _FILES / name
+        else:
+            self.files[name] = _extracted(self.path, name, self.card.files[name])
+        return self.files[name]
 
     def tensors(self) -> dict[str, np.ndarray]:
         """The weights, read from the file when they are wanted for the first time.
@@ -133,7 +174,8 @@ def load(path: str | os.PathLike[str]) -> Bundle:
         StudioError: When it is not there, not a model, damaged, or made by a newer version.
     """
     home = Path(path)
-    return Bundle(read_card(home), _read(home, _ONNX), None, home)
+    card = read_card(home)
+    return Bundle(card, _read(home, _ONNX) if card.runtime == "onnx" else b"", None, home)
 
 
 def read_card(path: str | os.PathLike[str]) -> Card:
@@ -161,15 +203,37 @@ def save(bundle: Bundle, path: str | os.PathLike[str]) -> Path:
     """
     import safetensors.numpy
 
+    sources = {name: bundle.file(name) for name in (*bundle.card.files, *bundle.files)}
+    card = dataclasses.replace(bundle.card, files={name: _sha256(source) for name, source in sources.items()})
     members = {
-        _CARD: json.dumps(json_ready(dataclasses.asdict(bundle.card)), indent=2, ensure_ascii=False).encode(),
-        _ONNX: bundle.onnx,
+        _CARD: json.dumps(json_ready(dataclasses.asdict(card)), indent=2, ensure_ascii=False).encode(),
+        **({_ONNX: bundle.onnx} if card.runtime == "onnx" else {}),
         _WEIGHTS: safetensors.numpy.save({k: np.asarray(v, order="C") for k, v in bundle.tensors().items()}),
     }
     with replacing(path) as file, zipfile.ZipFile(file, "w") as archive:
         for name, content in members.items():
             archive.writestr(zipfile.ZipInfo(name, _ZIP_TIME), content)
+        for name, source in sources.items():
+            member = zipfile.ZipInfo(_FILES + name, _ZIP_TIME)
+            with source.open("rb") as content, archive.open(member, "w", force_zip64=True) as out:
+                shutil.copyfileobj(content, out, 1 << 20)
     return Path(path)
+
+
+def packed(feature: Feature) -> tuple[dict[str, Any], dict[str, Path]]:
+    """A feature as a card holds it, and the files that the bundle then carries.
+
+    Returns:
+        The feature's JSON with names instead of paths, and the paths by name.
+    """
+    values = features.to_json(feature)
+    files: dict[str, Path] = {}
+    for field in features.model_files(feature):
+        if values[field]:
+            source = Path(values[field])
+            values[field] = f"{field}{source.suffix}"
+            files[values[field]] = source
+    return values, files
 
 
 def installed() -> list[tuple[Path, Card]]:
@@ -206,9 +270,10 @@ def install(path: str | os.PathLike[str]) -> Path:
         target = places.models() / f"{file_name(name)}{SUFFIX}"
         card = dataclasses.replace(new.card, name=name)
         if not target.exists():
-            return save(dataclasses.replace(new, card=card, weights=new.tensors()), target)
+            files = {name: new.file(name) for name in card.files}
+            return save(dataclasses.replace(new, card=card, weights=new.tensors(), files=files), target)
         old = load(target)
-        if (old.card, old.onnx) == (card, new.onnx):
+        if (old.card, old.onnx) == (card, new.onnx):  # the card has the hashes of the further files
             return target
         number += 1
 
@@ -256,6 +321,36 @@ def _read(home: Path, member: str) -> bytes:
         raise StudioError(f"{home} cannot be read: {error.strerror or error}.", path=home) from error
 
 
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise StudioError(f"{path} cannot be read: {error.strerror or error}.", path=path) from error
+
+
+def _extracted(home: Path, name: str, sha256: str) -> Path:
+    """A further file of a zip, in the cache; it is taken from there once it is."""
+    target = places.cache() / "model-files" / sha256 / name
+    if target.is_file():
+        return target
+    try:
+        with zipfile.ZipFile(home) as archive, archive.open(_FILES + name) as content, replacing(target) as out:
+            found = hashlib.sha256()
+            while block := content.read(1 << 20):
+                found.update(block)
+                out.write(block)
+            if found.hexdigest() != sha256:
+                raise _damaged(home, f"its file {name} is not the one its card names")
+    except KeyError as error:
+        raise _damaged(home, f"it has no {name}") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise _damaged(home, "it is not a whole zip file") from error
+    except OSError as error:
+        raise StudioError(f"{home} cannot be read: {error.strerror or error}.", path=home) from error
+    return target
+
+
 def _card_of(data: Any, path: Path) -> Card:
     """A card from its JSON values, checked so that no other module has to."""
     made_with = data.get("format") if isinstance(data, dict) else None
@@ -289,6 +384,12 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _is_member(name: str, sha256: Any) -> bool:
+    """Whether a further file's name is a bare file name and its hash a hash: both become parts of a path."""
+    hexadecimal = isinstance(sha256, str) and len(sha256) == 64 and set(sha256) <= set("0123456789abcdef")
+    return hexadecimal and name == file_name(name) and not name.startswith(".")
+
+
 def _is_number(value: Any) -> bool:
     return _is_whole(value) or (isinstance(value, float) and math.isfinite(value))
 
@@ -296,6 +397,8 @@ def _is_number(value: Any) -> bool:
 def _fits(name: str, value: Any) -> bool:
     """Whether a card's value is possible."""
     match name:
+        case "files":
+            return isinstance(value, dict) and all(_is_member(key, sha) for key, sha in value.items())
         case "config" | "feature" | "metrics" | "data" | "versions":
             return isinstance(value, dict)
         case "labels":
@@ -310,7 +413,7 @@ def _fits(name: str, value: Any) -> bool:
         case "channel":
             return value in ("first", "mean") or (_is_whole(value) and value >= 0)
         case "short_clip":
-            return value in ("pad", "repeat")
+            return value in ("pad", "repeat", "keep")
         case "aggregate":
             return value in ("mean", "max")
         case "positive":

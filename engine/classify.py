@@ -27,7 +27,8 @@ from engine.device import cpu_count
 from engine.errors import AudioError, StudioError
 from engine.events import FilesScored, Job, Notice, Progress, Skipped
 from engine.results import DONE, FAILED, TOO_SHORT, FileScore, ResultStore
-from engine.runtime.scorer import Scorer
+from engine.runtime import open_scorer
+from engine.runtime.scorer import AnyScorer
 from engine.words import many
 
 #: A worker that gives no sign of life for so long is stuck in a decoder. Every block of a few seconds is a sign.
@@ -75,11 +76,13 @@ class Classified:
 def model_fingerprint(model: bundle.Bundle) -> str:
     """What identifies a model's answers: a hash of its network and of the card's fields that change scores."""
     card = model.card
-    fields = (card.feature, card.labels, card.window_s, card.hop_s, card.channel, card.short_clip, card.temperature)
+    windows = (card.window_s, card.hop_s, card.channel, card.short_clip)
+    what = (card.runtime, card.config if card.runtime != "onnx" else {}, card.feature, dict(card.files))
+    fields = (what, windows, card.labels, card.temperature)
     return hashlib.sha256(model.onnx + repr(fields).encode()).hexdigest()[:16]
 
 
-def score_file(path: str, scorer: Scorer, min_duration_s: float, alive: Any = None) -> FileScore:
+def score_file(path: str, scorer: AnyScorer, min_duration_s: float, alive: Any = None) -> FileScore:
     """Score one file. Never raises for what is wrong with the file: that becomes its row.
 
     Args:
@@ -122,7 +125,7 @@ def _work(connection: Connection, model_path: str, config: ClassifyConfig) -> No
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 2)
     try:
-        scorer = Scorer(bundle.load(model_path), config.device)
+        scorer = open_scorer(bundle.load(model_path), config.device)
     except StudioError as error:
         connection.send(error)
         return

@@ -30,6 +30,7 @@ def setting(
     choices: tuple[str, ...] = (),
     choice_words: tuple[str, ...] = (),
     advanced: bool = False,
+    pick: str = "",
 ) -> Any:
     """A dataclass field with what a form and a command line need to know of it.
 
@@ -42,6 +43,7 @@ def setting(
         choices: The allowed values of a str setting, as typed and stored.
         choice_words: How a form shows them, one for each; the values themselves when empty.
         advanced: Shown only when the user asks for all settings.
+        pick: Of a str setting that holds a path: "file" or "folder"; a form then offers to look for it.
     """
     meta = {
         "help": help,
@@ -52,6 +54,7 @@ def setting(
         "choices": choices,
         "choice_words": choice_words or choices,
         "advanced": advanced,
+        "pick": pick,
     }
     return dataclasses.field(default=default, metadata=meta)
 
@@ -72,6 +75,7 @@ class Setting:
     choice_words: tuple[str, ...]
     advanced: bool
     optional: bool
+    pick: str = ""
 
 
 def settings_of(cls: type[Any] | Any) -> list[Setting]:
@@ -105,6 +109,7 @@ def settings_of(cls: type[Any] | Any) -> list[Setting]:
                 choice_words=tuple(meta["choice_words"]),
                 advanced=meta["advanced"],
                 optional=optional,
+                pick=meta["pick"],
             )
         )
     return found

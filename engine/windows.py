@@ -35,23 +35,30 @@ def _deserves_window(uncovered_samples: int, window_samples: int) -> bool:
 
 
 def fit_window(samples: np.ndarray, n: int, short_clip: str) -> np.ndarray:
-    """Exactly ``n`` samples: longer input is cut, shorter input is filled up.
+    """Exactly ``n`` samples, or with "keep" at most: longer input is cut, shorter input is filled up.
 
     Args:
         samples: float32, shape (at least 1,).
         n: Wanted length.
-        short_clip: "pad" adds zeros at the end, "repeat" plays the clip again from its start.
+        short_clip: "pad" adds zeros at the end, "repeat" plays the clip again from its start, "keep" leaves it short.
     """
     if len(samples) >= n:
         return samples[:n]
+    if short_clip == "keep":
+        return samples
     if short_clip == "repeat":
         return np.resize(samples, n)
     return np.pad(samples, (0, n - len(samples)))
 
 
 def cut_windows(samples: np.ndarray, window_samples: int, hop_samples: int, short_clip: str) -> np.ndarray:
-    """All windows of a recording, float32 of shape (windows, window_samples)."""
+    """All windows of a recording, float32 of shape (windows, window_samples).
+
+    With "keep" a recording shorter than a window gives one window of its own length.
+    """
     starts = window_starts(len(samples), window_samples, hop_samples)
+    if short_clip == "keep" and 0 < len(samples) < window_samples:
+        window_samples = len(samples)
     out = np.empty((len(starts), window_samples), np.float32)
     for row, start in zip(out, starts, strict=True):
         row[:] = fit_window(samples[start : start + window_samples], window_samples, short_clip)

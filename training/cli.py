@@ -84,9 +84,7 @@ def _add_verbs(verbs: argparse._SubParsersAction) -> None:
         "--group-pattern", default="", metavar="REGEX", help="its first bracket, found in a path, is the file's group"
     )
     add_arguments(train.add_argument_group("split of files without a project"), once)
-    from training.torch_fit import TrainConfig
-
-    _add_training_arguments(train, settings_of(TrainConfig))
+    _add_training_arguments(train)
 
     evaluate = verb(verbs, "evaluate", "measure a model on labelled files", _evaluate)
     evaluate.add_argument("--model", required=True, help="a .earmark file, or the name of an installed model")
@@ -112,10 +110,12 @@ def _add_verbs(verbs: argparse._SubParsersAction) -> None:
     demo.add_argument("--out", default="earmark-demo", metavar="FOLDER", help="where it works (default ./%(default)s)")
 
 
-def _add_training_arguments(parser: argparse.ArgumentParser, training: list[Setting]) -> None:
-    """One flag per setting of training and of any recipe; what a recipe does not have is refused when it is used."""
+def _add_training_arguments(parser: argparse.ArgumentParser) -> None:
+    """One flag per setting of any trainer and of any recipe; what a recipe does not have is refused when it is used."""
     from engine import recipes
+    from training import fits
 
+    training = {s.name: s for fit in reversed(list(fits.FITS)) for s in settings_of(fits.config_class(fit))}
     own: dict[str, Setting] = {}
     defaults: dict[str, list[str]] = {}
     for recipe in recipes.recipes().values():
@@ -125,7 +125,7 @@ def _add_training_arguments(parser: argparse.ArgumentParser, training: list[Sett
         for name, value in recipe.defaults.items():
             defaults.setdefault(name, []).append(f"{value} for {recipe.id}")
     words = {name: ", ".join(several) for name, several in defaults.items()}
-    add_arguments(parser.add_argument_group("training"), training, words)
+    add_arguments(parser.add_argument_group("training"), training.values(), words)
     add_arguments(parser.add_argument_group("settings of the recipes"), own.values(), words)
 
 
@@ -182,18 +182,20 @@ def _check(args: argparse.Namespace, terminal: Terminal) -> int:
     return 1 if report.worthless else 0
 
 
-def _recipe_values(args: argparse.Namespace) -> dict[str, Any]:
+def _chosen_values(args: argparse.Namespace) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What was typed of the recipe's own settings and of its trainer's."""
     from engine import recipes
+    from training import fits
 
     recipe = recipes.get(args.recipe)
-    values = given(recipe.config, args)
-    others = {s.name for r in recipes.recipes().values() for s in settings_of(r.config)} - {
-        s.name for s in settings_of(recipe.config)
-    }
+    own = (recipe.config, fits.config_class(recipe.fit))
+    all_of_them = [r.config for r in recipes.recipes().values()] + [fits.config_class(fit) for fit in fits.FITS]
+    known = {s.name for config in own for s in settings_of(config)}
+    others = {s.name for config in all_of_them for s in settings_of(config)} - known
     wrong = sorted(name for name in others if name in vars(args))
     if wrong:
         raise UsageError(f"The recipe {args.recipe} has no setting called {', '.join(wrong)}.")
-    return values
+    return given(own[0], args), given(own[1], args)
 
 
 def _train(args: argparse.Namespace, terminal: Terminal) -> int:
@@ -201,10 +203,9 @@ def _train(args: argparse.Namespace, terminal: Terminal) -> int:
     from training import data as training_data
     from training import run
     from training.splits import SplitConfig
-    from training.torch_fit import TrainConfig
 
     plan = run.plan(
-        args.recipe, _recipe_values(args), given(TrainConfig, args), given(SplitConfig, args),
+        args.recipe, *_chosen_values(args), given(SplitConfig, args),
         args.name or (Path(args.out).stem if args.out else ""),
     )  # fmt: skip
     if args.project:

@@ -30,19 +30,17 @@ _IN_MEMORY_BYTES = 1 << 30
 
 
 @dataclass
-class WindowSet:
-    """The windows of some items, ready for training.
+class ItemWindows:
+    """Which windows belong to which items.
 
     Attributes:
         items: The items that could be read.
-        features: float32, shape (windows, *feature shape).
         owner: int64, shape (windows,): which item each window belongs to.
         target: int64, shape (items,): each item's class index; -1 for a label that the model does not know.
         seconds: Length of the audio, all items together.
     """
 
     items: list[Item]
-    features: np.ndarray
     owner: np.ndarray
     target: np.ndarray
     seconds: float
@@ -55,6 +53,17 @@ class WindowSet:
         sums = np.zeros((len(self.items), window_values.shape[1]), np.float64)
         np.add.at(sums, self.owner, window_values)
         return sums / np.bincount(self.owner, minlength=len(self.items))[:, None]
+
+
+@dataclass
+class WindowSet(ItemWindows):
+    """The windows of some items, ready for training.
+
+    Attributes:
+        features: float32, shape (windows, *feature shape).
+    """
+
+    features: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -138,7 +147,7 @@ def build(items: Sequence[Item], labels: Sequence[str], how: Windowing, text: st
         )
     owner = np.repeat(np.arange(len(kept)), counts)
     target = np.array([index.get(item.label, -1) for item in kept], np.int64)
-    return WindowSet(kept, store.whole(), owner, target, seconds)
+    return WindowSet(kept, owner, target, seconds, store.whole())
 
 
 class _Store:

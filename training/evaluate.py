@@ -21,7 +21,8 @@ from engine.errors import StudioError
 from engine.events import Job, Notice, Progress, Skipped
 from engine.files import csv_line, write_text
 from engine.results import COLUMNS, harmless
-from engine.runtime.scorer import Scorer, WindowScores
+from engine.runtime import open_scorer
+from engine.runtime.scorer import AnyScorer, WindowScores
 from engine.words import many
 from training import metrics
 from training.data import DataSet, Item
@@ -152,7 +153,7 @@ def evaluate(bundle: Bundle, data: DataSet, *, threshold: float | None = None, d
             f"Left out: {many(count, 'item')}.",
         )
     items = [item for item in items if item.label in index]
-    scorer = Scorer(bundle, device)
+    scorer = open_scorer(bundle, device)
     kept: list[Item] = []
     scores: list[np.ndarray] = []
     seconds = 0.0
@@ -181,7 +182,7 @@ def evaluate(bundle: Bundle, data: DataSet, *, threshold: float | None = None, d
     return result
 
 
-def _scored(scorer: Scorer, item: Item, begun: Progress) -> Job[WindowScores]:
+def _scored(scorer: AnyScorer, item: Item, begun: Progress) -> Job[WindowScores]:
     """Score one item, telling in a long one how far it is."""
     card = scorer.card
     with audio.Decoder(item.path) as decoder:

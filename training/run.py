@@ -13,7 +13,7 @@ import json
 import platform
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -24,18 +24,16 @@ import numpy as np
 from engine import __version__, bundle, recipes
 from engine.bundle import Bundle, Card
 from engine.config import check, from_json, to_json
-from engine.device import resolve
 from engine.errors import StudioError, UsageError
 from engine.events import EpochDone, Job, Notice, Progress, Skipped
-from engine.features import to_json as feature_json
 from engine.project import Project
-from engine.recipes import Recipe
 from engine.training_tables import Run
 from training import data as training_data
-from training import metrics
+from training import fits, metrics
 from training.data import DataSet, Item
-from training.dataset import Windowing, WindowSet, build
+from training.dataset import ItemWindows
 from training.evaluate import Evaluation, evaluate
+from training.fits import Fitted, Task
 from training.splits import Division, SplitConfig, divide
 
 
@@ -46,7 +44,7 @@ class Plan:
     Attributes:
         recipe: The recipe's id.
         config: The recipe's own settings.
-        training: How to fit; a ``training.torch_fit.TrainConfig``.
+        training: How to fit; the settings class of the recipe's trainer, see ``training.fits``.
         split: How to divide data that carry no frozen split.
         name: The model's name; made from the recipe when empty.
     """
@@ -70,13 +68,11 @@ def plan(
     Raises:
         UsageError: On an unknown recipe or setting, or a value out of range.
     """
-    from training.torch_fit import TrainConfig
-
     recipe = recipes.get(recipe_id)
     return Plan(
         recipe_id,
         from_json(recipe.config, recipe_values or {}),
-        from_json(TrainConfig, {**recipe.defaults, **(training_values or {})}),
+        from_json(fits.config_class(recipe.fit), {**recipe.defaults, **(training_values or {})}),
         from_json(SplitConfig, split_values or {}),
         name,
     )
@@ -119,7 +115,6 @@ def train(data: DataSet, plan: Plan) -> Job[Trained]:
         StudioError: When the data do not allow a training.
     """
     from training import torch_fit
-    from training.onnx_export import export_onnx
 
     began = time.perf_counter()
     recipe = recipes.get(plan.recipe)
@@ -127,10 +122,7 @@ def train(data: DataSet, plan: Plan) -> Job[Trained]:
     check(plan.training)
     labels = data.labels
     _enough(data, labels)
-    # What would only fail after everything was read is refused now.
-    torch_fit.class_weights(plan.training.class_weights, np.zeros(0, np.int64), labels)
-    resolve(plan.training.device)
-    module = _module(recipe, plan, len(labels))
+    fits.check_task(Task(recipe, plan.config, plan.training, labels, (), ()))
     for rejected in data.rejected:
         yield Skipped(rejected.row, rejected.reason)
     split = replace(plan.split, split="given") if data.split_id is not None else plan.split
@@ -148,20 +140,18 @@ def train(data: DataSet, plan: Plan) -> Job[Trained]:
     for text in notices:
         yield Notice(text, "warning")
 
-    how = _windowing(recipe, plan.config)
-    train_set = yield from build(division.part("train"), labels, how, "Reading training data")
-    val_set = yield from build(division.part("val"), labels, how, "Reading validation data")
-    fit = yield from torch_fit.fit(module, train_set, val_set, labels, plan.training)
+    task = Task(recipe, plan.config, plan.training, labels, division.part("train"), division.part("val"))
+    fitted = yield from fits.fit_items(task)
 
-    yield Progress("Calibrating and exporting")
-    logits = fit.val_logits
-    temperature = torch_fit.temperature(logits, val_set.target[val_set.owner])
-    probabilities = val_set.item_mean(torch_fit.softmax(logits, temperature))
-    threshold, rule = _threshold(labels, val_set, probabilities)
-    card = _card(plan, recipe, how, labels, division, data, threshold, rule, temperature)
-    onnx = export_onnx(fit.module, how.feature.shape(round(how.window_s * how.feature.rate_hz)))
-    made = Bundle(card, onnx, {name: t.numpy() for name, t in fit.module.state_dict().items()})
-    val = yield from evaluate(made, DataSet(data.source, [replace(i, part="") for i in val_set.items]))
+    yield Progress("Calibrating")
+    logits = fitted.val_logits
+    temperature = torch_fit.temperature(logits, fitted.val.target[fitted.val.owner])
+    probabilities = fitted.val.item_mean(torch_fit.softmax(logits, temperature))
+    threshold, rule = _threshold(labels, fitted.val, probabilities)
+    feature, files = bundle.packed(fitted.how.feature)
+    card = _card(plan, fitted, feature, labels, division, data, threshold, rule, temperature)
+    made = Bundle(card, fitted.onnx, fitted.weights, files={**files, **fitted.files})
+    val = yield from evaluate(made, DataSet(data.source, [replace(i, part="") for i in fitted.val.items]))
     test = None
     test_items = division.part("test")
     if test_items:
@@ -171,11 +161,11 @@ def train(data: DataSet, plan: Plan) -> Job[Trained]:
         "test": test.figures if test else None,
         "leaky": leaky,
         "notices": notices,
-        "best_epoch": fit.best.epoch,
-        "epochs": len(fit.history),
+        "best_epoch": fitted.best_epoch,
+        "epochs": len(fitted.history),
     }
     made = replace(made, card=replace(card, metrics=figures))
-    return Trained(made, fit.history, figures, test, fit.ended, fit.device, time.perf_counter() - began)
+    return Trained(made, fitted.history, figures, test, fitted.ended, fitted.device, time.perf_counter() - began)
 
 
 def _enough(data: DataSet, labels: Sequence[str]) -> None:
@@ -183,20 +173,7 @@ def _enough(data: DataSet, labels: Sequence[str]) -> None:
         raise StudioError(f"{data.source} has only the class {labels[0]}. A classifier needs examples of at least two.")
 
 
-def _windowing(recipe: Recipe, config: Any) -> Windowing:
-    return Windowing(recipe.feature(config), config.window_s, config.hop_s, recipe.short_clip)
-
-
-def _module(recipe: Recipe, plan: Plan, classes: int) -> Any:
-    import torch
-
-    # The weights of a network are drawn from torch's one global generator; it is put back for whoever comes next.
-    with torch.random.fork_rng():
-        torch.manual_seed(plan.training.seed)
-        return recipe.build(plan.config, classes)
-
-
-def _threshold(labels: tuple[str, ...], val: WindowSet, probabilities: np.ndarray) -> tuple[float, str]:
+def _threshold(labels: tuple[str, ...], val: ItemWindows, probabilities: np.ndarray) -> tuple[float, str]:
     if len(labels) != 2:
         return 0.0, "The most probable class is always taken."
     chosen = metrics.best_f1_threshold(val.target == 1, probabilities[:, 1])
@@ -205,8 +182,8 @@ def _threshold(labels: tuple[str, ...], val: WindowSet, probabilities: np.ndarra
 
 def _card(
     plan: Plan,
-    recipe: Recipe,
-    how: Windowing,
+    fitted: Fitted,
+    feature: Mapping[str, Any],
     labels: tuple[str, ...],
     division: Division,
     data: DataSet,
@@ -214,12 +191,14 @@ def _card(
     rule: str,
     temperature: float,
 ) -> Card:
+    how = fitted.how
     parts = {part: Counter(i.label for i in division.part(part)) for part in training_data.PARTS}
     return Card(
-        name=plan.name or recipe.id,
-        recipe=recipe.id,
+        name=plan.name or plan.recipe,
+        recipe=plan.recipe,
         config=to_json(plan.config),
-        feature=feature_json(how.feature),
+        runtime=fitted.runtime,
+        feature=feature,
         labels=labels,
         positive=labels[1] if len(labels) == 2 else None,
         rate_hz=how.feature.rate_hz,
@@ -227,6 +206,7 @@ def _card(
         window_s=how.window_s,
         hop_s=how.hop_s,
         short_clip=how.short_clip,
+        notes=fitted.notes,
         threshold=threshold,
         threshold_rule=rule,
         temperature=temperature,

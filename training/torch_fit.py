@@ -15,8 +15,9 @@ from engine.config import setting
 from engine.device import resolve
 from engine.errors import StudioError, UsageError
 from engine.events import Ask, EpochDone, Job, Notice, Progress
-from training import metrics
-from training.dataset import WindowSet
+from training import fits, metrics
+from training.dataset import WindowSet, build
+from training.fits import Fitted, Task
 from training.torch_speed import autocast, prepare
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ class TrainConfig:
         advanced=True,
     )
     device: str = setting("auto", "Where to compute: auto, cpu, cuda, cuda:1 or mps.", advanced=True)
+
+
+CONFIG = TrainConfig
 
 
 @dataclass
@@ -198,6 +202,46 @@ class _Network:
             if (yield progress) is Ask.FINISH:
                 self.asked = True
         return np.concatenate(out)
+
+
+def check_task(task: Task) -> None:
+    """See ``training.fits.check_task``."""
+    class_weights(task.training.class_weights, np.zeros(0, np.int64), task.labels)
+    resolve(task.training.device)
+    _module(task)
+
+
+def fit_items(task: Task) -> Job[Fitted]:
+    """Compute features, train the recipe's network on them, export it; see ``training.fits.fit_items``."""
+    from training.onnx_export import export_onnx
+
+    how = fits.windowing(task.recipe, task.config)
+    module = _module(task)
+    train = yield from build(task.train, task.labels, how, "Reading training data")
+    val = yield from build(task.val, task.labels, how, "Reading validation data")
+    done = yield from fit(module, train, val, task.labels, task.training)
+    yield Progress("Exporting")
+    return Fitted(
+        how=how,
+        val=val,
+        val_logits=done.val_logits,
+        history=done.history,
+        best_epoch=done.best.epoch,
+        device=done.device,
+        ended=done.ended,
+        onnx=export_onnx(done.module, how.feature.shape(round(how.window_s * how.feature.rate_hz))),
+        weights={name: tensor.numpy() for name, tensor in done.module.state_dict().items()},
+    )
+
+
+def _module(task: Task) -> torch.nn.Module:
+    import torch
+
+    assert task.recipe.build is not None
+    # The weights of a network are drawn from torch's one global generator; it is put back for whoever comes next.
+    with torch.random.fork_rng():
+        torch.manual_seed(task.training.seed)
+        return task.recipe.build(task.config, len(task.labels))
 
 
 def fit(

@@ -26,6 +26,12 @@ class Feature(Protocol):
     Attributes:
         id: Its name in saved models.
         rate_hz: The sampling rate it expects.
+
+    A feature may also have these class attributes:
+
+    - ``model_files``: names of its fields that hold the path of a model file it runs. Bundles carry such files.
+    - ``time_axis``: which axis of ``shape`` is time; -1 when it is not said, None for a feature without a time axis.
+    - ``slow``: True where it takes longer than decoding, so that its values are worth keeping on disk.
     """
 
     id: ClassVar[str]
@@ -55,6 +61,17 @@ def features() -> Mapping[str, type[Any]]:
     modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
     classes = [module.FEATURE for module in modules if hasattr(module, "FEATURE")]
     return {cls.id: cls for cls in sorted(classes, key=lambda cls: cls.id)}
+
+
+def model_files(feature: Feature | type[Any]) -> tuple[str, ...]:
+    """Names of the fields that hold the path of a model file which the feature runs."""
+    return tuple(getattr(feature, "model_files", ()))
+
+
+def time_axis(feature: Feature | type[Any]) -> int | None:
+    """Which axis of the feature's shape is time; None for one without a time axis."""
+    axis: int | None = getattr(feature, "time_axis", -1)
+    return axis
 
 
 def to_json(feature: Feature) -> dict[str, Any]:

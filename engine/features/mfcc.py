@@ -70,6 +70,7 @@ class Mfcc:
     """
 
     id: ClassVar[str] = "mfcc"
+    time_axis: ClassVar[int] = 0
     rate_hz: int = 4096
     n_mfcc: int = 10
     n_fft: int = 512

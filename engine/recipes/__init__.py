@@ -34,10 +34,12 @@ class Recipe:
             ``hop_s``, the length of a window and the step from one to the next.
         feature: The feature under a config.
         build: A new network under a config and a number of classes; it takes float32 (batch, *feature shape) and
-            gives logits (batch, classes).
-        fit: Which trainer fits it.
+            gives logits (batch, classes), or (batch, heads, classes) while training a network of several heads that
+            each learn by themselves. None where what is trained is no network.
+        fit: Which trainer fits it, see ``training.fits``.
         defaults: Training settings that differ from the common ones.
-        short_clip: What fills a window that the audio does not: "pad" (zeros) or "repeat" (the clip again).
+        short_clip: What fills a window that the audio does not: "pad" (zeros), "repeat" (the clip again) or "keep"
+            (nothing: the window stays short, for features whose shape does not depend on the length).
         needs: Packages it needs beyond the usual ones.
         references: Where it comes from.
     """
@@ -47,7 +49,7 @@ class Recipe:
     blurb: str
     config: type[Any]
     feature: Callable[[Any], Feature]
-    build: Callable[[Any, int], torch.nn.Module]
+    build: Callable[[Any, int], torch.nn.Module] | None = None
     fit: str = "torch"
     defaults: Mapping[str, Any] = field(default_factory=dict)
     short_clip: str = "pad"

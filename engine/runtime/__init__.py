@@ -1,1 +1,35 @@
-"""What executes a trained model. Nothing here imports a training library."""
+"""What runs a trained model: ``open_scorer`` gives the scorer that its card asks for.
+
+Invariant: whatever runs a model, it takes the same stream of samples and gives the same ``WindowScores``.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+
+from engine.bundle import Bundle
+from engine.errors import StudioError
+from engine.runtime.scorer import AnyScorer
+
+#: By the card's ``runtime``: the module whose ``open_scorer(bundle, device)`` makes the scorer.
+RUNTIMES: Mapping[str, str] = {
+    "onnx": "engine.runtime.scorer",
+}
+
+
+def open_scorer(bundle: Bundle, device: str = "auto") -> AnyScorer:
+    """A model, ready to score recordings one after another.
+
+    Raises:
+        StudioError: When this version does not have what runs it, a library for it is missing, or it is damaged.
+    """
+    module = RUNTIMES.get(bundle.card.runtime)
+    if module is None:
+        raise StudioError(
+            f"The model {bundle.card.name} needs the runtime {bundle.card.runtime!r}, which this version of Earmark "
+            "does not have. Update it.",
+            path=bundle.path,
+        )
+    make: Callable[[Bundle, str], AnyScorer] = importlib.import_module(module).open_scorer
+    return make(bundle, device)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Protocol
 
 import numpy as np
 
-from engine import features
-from engine.bundle import Bundle
+from engine.bundle import Bundle, Card
 from engine.errors import StudioError
 from engine.runtime.onnx import OnnxModel
 from engine.windows import WindowStream
@@ -36,8 +36,30 @@ class WindowScores:
     duration_s: float
 
 
+class AnyScorer(Protocol):
+    """What scores recordings, whatever runs the model; ``engine.runtime.open_scorer`` gives the right one.
+
+    Attributes:
+        card: The model's card.
+        device: Where it really runs.
+        device_reason: Why there.
+    """
+
+    card: Card
+    device: str
+    device_reason: str
+
+    def scoring(self, blocks: Iterable[np.ndarray]) -> Generator[float, None, WindowScores]:
+        """Score a recording piece by piece; see ``Scorer.scoring``."""
+        ...
+
+    def score(self, blocks: Iterable[np.ndarray]) -> WindowScores:
+        """Score a recording in one go; see ``Scorer.score``."""
+        ...
+
+
 class Scorer:
-    """A model, ready to score recordings one after another.
+    """A model of runtime "onnx", ready to score recordings one after another.
 
     Attributes:
         card: The model's card.
@@ -53,7 +75,7 @@ class Scorer:
             StudioError: When it needs a feature that this version does not have, or its network cannot be run.
         """
         self.card = bundle.card
-        self.feature = features.from_json(bundle.card.feature)
+        self.feature = bundle.feature()
         if self.feature.rate_hz != self.card.rate_hz:
             raise StudioError(
                 f"The model {self.card.name} is damaged: its card says {self.card.rate_hz} Hz, its feature "
@@ -120,3 +142,8 @@ class Scorer:
                 next(steps)
             except StopIteration as stop:
                 return stop.value  # type: ignore[no-any-return]
+
+
+def open_scorer(bundle: Bundle, device: str) -> Scorer:
+    """The scorer of a model of runtime "onnx"; see ``engine.runtime.open_scorer``."""
+    return Scorer(bundle, device)

@@ -21,7 +21,7 @@ from engine.recipes import Recipe
 from engine.runtime.onnx import OnnxModel
 from engine.runtime.scorer import Scorer
 from training.onnx_export import export_onnx
-from training.torch_fit import TrainConfig
+from training import fits
 
 ALL = sorted(recipes.recipes())
 
@@ -41,6 +41,7 @@ def shape(recipe: Recipe, settings: Any) -> tuple[int, ...]:
 
 def network(recipe: Recipe, settings: Any, n_classes: int, seed: int = 0) -> torch.nn.Module:
     torch.manual_seed(seed)
+    assert recipe.build is not None
     return recipe.build(settings, n_classes)
 
 
@@ -73,7 +74,7 @@ def test_it_says_what_it_is(recipe: Recipe) -> None:
     assert recipe.title
     assert recipe.blurb.endswith(".")
     assert recipe.references
-    assert recipe.short_clip in ("pad", "repeat")
+    assert recipe.short_clip in ("pad", "repeat", "keep")
     names = {s.name for s in config.settings_of(recipe.config)}
     assert {"window_s", "hop_s"} <= names
     assert names == {f.name for f in dataclasses.fields(recipe.config)}, "every field is a setting with a help text"
@@ -81,7 +82,7 @@ def test_it_says_what_it_is(recipe: Recipe) -> None:
 
 def test_its_defaults_are_within_range(recipe: Recipe) -> None:
     config.check(recipe.config())
-    config.from_json(TrainConfig, recipe.defaults)
+    config.from_json(fits.config_class(recipe.fit), recipe.defaults)
 
 
 def test_its_settings_survive_json(recipe: Recipe) -> None:

@@ -24,7 +24,7 @@ from gui.tables.chunks import when
 from gui.tables.runs import SplitChoice
 from gui.widgets.panels import Notes, section
 from gui.widgets.recipe_cards import RecipeCards
-from training.torch_fit import TrainConfig
+from training import fits
 
 _FIRST = "logmel-cnn"
 
@@ -36,19 +36,19 @@ class Setup:
     Attributes:
         recipe: The recipe's id.
         config: The recipe's settings.
-        training: How to fit.
+        training: The settings of its trainer.
         split_id: What to fit it to.
     """
 
     recipe: str
     config: Any
-    training: TrainConfig
+    training: Any
     split_id: int
 
 
-def training_defaults(recipe: Recipe) -> TrainConfig:
-    """The training settings that a recipe starts from."""
-    return dataclasses.replace(TrainConfig(), **recipe.defaults)
+def training_defaults(recipe: Recipe) -> Any:
+    """The settings of its trainer that a recipe starts from."""
+    return dataclasses.replace(fits.config_class(recipe.fit)(), **recipe.defaults)
 
 
 def command(folder: str, setup: Setup) -> str:
@@ -87,7 +87,7 @@ class SetupPanel(QFrame):
         self._data_words.setProperty("role", "faint")
         self._data_words.setWordWrap(True)
         self.data_notes = Notes()
-        self.training_form = ConfigForm(TrainConfig)
+        self.training_form = ConfigForm(fits.config_class("torch"))
         self._recipe_title = section()
         self.recipe_form: ConfigForm | None = None
         self._build()
@@ -147,6 +147,12 @@ class SetupPanel(QFrame):
         """Show the settings of another family, as they were left when it was last looked at."""
         if self._recipe is not None and self.recipe_form is not None and not self._problem():
             self._edited[self._recipe.id] = (self.recipe_form.value(), self.training_form.value())
+        if self._recipe is None or self._recipe.fit != recipe.fit:
+            place = self._column.indexOf(self.training_form)
+            self.training_form.hide()
+            self.training_form.deleteLater()
+            self.training_form = ConfigForm(fits.config_class(recipe.fit))
+            self._column.insertWidget(place, self.training_form)
         self._recipe = recipe
         if self.recipe_form is not None:
             self.recipe_form.hide()
