@@ -27,7 +27,8 @@ from engine.errors import AudioError, StudioError, UsageError
 from engine.events import Ask, Job, Progress, Skipped
 from engine.lock import LockedError
 from engine.project import Project
-from engine.runtime.scorer import Scorer, WindowScores
+from engine.runtime import open_scorer
+from engine.runtime.scorer import WindowScores
 from engine.segments import OPEN, REJECTED, Edit, LabelClass, Recording, Segment, Suggestion, next_class, outside
 
 _EDGE_S = 1e-6
@@ -211,7 +212,7 @@ def suggest(
     config = config or SuggestConfig()
     check(config)
     yield Progress("Loading the model")
-    scorer = Scorer(bundle.load(model_path), device)
+    scorer = open_scorer(bundle.load(model_path), device)
     card = scorer.card
     unknown = sorted(set(labels) - set(card.labels))
     if unknown:
