@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from engine.config import Setting, check, settings_of
 from engine.errors import UsageError
+from gui.widgets.path_edit import PathEdit
 
 _FIELD_PX = 132
 _FAR = 1_000_000_000
@@ -109,8 +110,8 @@ class _Field:
             return box
         if s.kind is float and not s.optional:
             return NumberBox(s.low, s.high, s.unit)
-        line = QLineEdit()
-        if s.optional or s.default in ("", ()):
+        line = PathEdit(s.pick) if s.pick else QLineEdit()
+        if not s.pick and (s.optional or s.default in ("", ())):
             line.setPlaceholderText("" if s.kind is str and not s.optional else _tr("automatic"))
         return line
 

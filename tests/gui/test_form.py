@@ -6,15 +6,16 @@ import dataclasses
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFileDialog, QLabel
 
 from engine.chunks import CutConfig
 from engine.config import setting
 from engine.errors import UsageError
 from gui.form import ConfigForm
+from gui.widgets.path_edit import PathEdit
 
 
 @dataclass(frozen=True)
@@ -137,3 +138,31 @@ def test_a_real_config_of_the_engine(qtbot):
     assert form.value() == CutConfig(length_s=1.0, hop_s=0.5)
     form.reset()
     assert form.value() == CutConfig()
+
+
+@dataclass(frozen=True)
+class WithPath:
+    encoder: str = setting("", "The encoder's file.", pick="file")
+
+
+def test_a_path_is_typed_looked_for_or_dropped(qtbot, monkeypatch):
+    form = ConfigForm(WithPath)
+    qtbot.addWidget(form)
+    line = form.field("encoder")
+    assert isinstance(line, PathEdit)
+    line.setText("/a/b.onnx")
+    assert form.value() == WithPath("/a/b.onnx")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/c/d.onnx", ""))
+    line.browse.trigger()
+    assert form.value() == WithPath("/c/d.onnx")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    line.browse.trigger()
+    assert form.value() == WithPath("/c/d.onnx"), "a dialog that was closed changes nothing"
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile("/e/f.onnx")])
+    keys = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(QPoint(2, 2), *keys)
+    line.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    line.dropEvent(QDropEvent(QPointF(2, 2), *keys))
+    assert form.value() == WithPath("/e/f.onnx")
