@@ -65,6 +65,8 @@ class Card:
         threshold_rule: How it was chosen, as a sentence.
         temperature: Logits are divided by it before the softmax.
         aggregate: How windows are joined: "mean" or "max".
+        segmentation: How its scores become segments of whole recordings, where that was chosen for it: settings of
+            ``engine.segmentation.SegmentConfig``.
         metrics: Figures on validation and test. A figure that could not be computed is None.
         data: What it was trained on: counts, groups, split, fingerprint.
         licence: What others may do with it.
@@ -92,6 +94,7 @@ class Card:
     threshold_rule: str = ""
     temperature: float = 1.0
     aggregate: str = "mean"
+    segmentation: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     metrics: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     data: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     licence: str = ""
@@ -399,7 +402,7 @@ def _fits(name: str, value: Any) -> bool:
     match name:
         case "files":
             return isinstance(value, dict) and all(_is_member(key, sha) for key, sha in value.items())
-        case "config" | "feature" | "metrics" | "data" | "versions":
+        case "segmentation" | "config" | "feature" | "metrics" | "data" | "versions":
             return isinstance(value, dict)
         case "labels":
             texts = isinstance(value, list) and all(isinstance(v, str) and v for v in value)

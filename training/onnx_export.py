@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +42,7 @@ def export_onnx(module: torch.nn.Module, feature_shape: tuple[int, ...]) -> byte
     module.eval()
     # The tracing exporter, not the newer one: that one reads the source code of its operators, which an installed
     # program does not have, and takes 4 s instead of 0.1. A batch of one is what it traces LSTMs with correctly.
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), torch.no_grad():
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), torch.no_grad(), _plain_attention():
         warnings.simplefilter("ignore")
         file = Path(folder) / "model.onnx"
         torch.onnx.export(
@@ -56,6 +58,19 @@ def export_onnx(module: torch.nn.Module, feature_shape: tuple[int, ...]) -> byte
         onnx = file.read_bytes()
     _check(module, onnx, feature_shape)
     return onnx
+
+
+@contextmanager
+def _plain_attention() -> Iterator[None]:
+    """Attention in operators that ONNX has, instead of torch's one fused operator, which it has not."""
+    import torch
+
+    fused = torch.backends.mha.get_fastpath_enabled()
+    torch.backends.mha.set_fastpath_enabled(False)
+    try:
+        yield
+    finally:
+        torch.backends.mha.set_fastpath_enabled(fused)
 
 
 def _check(module: torch.nn.Module, onnx: bytes, feature_shape: tuple[int, ...]) -> None:
