@@ -15,14 +15,13 @@ from pathlib import Path
 import numpy as np
 
 from engine import audio
+from engine.augment.noise import SILENT_POWER, mix_at_snr, power
 from engine.errors import AudioError, StudioError
 
 RATE_HZ = 16000
 WINDOW_S = 3.0
 CLIP_SAMPLES = round(WINDOW_S * RATE_HZ)
 SNR_DB = 10.0
-#: Mean square below which a noise file is called silent.
-_SILENT_POWER = 1e-6
 
 _NAME = re.compile(r"^([A-Za-z0-9_-]+)\.(Mix-Headset|Array1-01|Headset-(\d+))$")
 
@@ -135,13 +134,17 @@ class Noise:
         if not self._files:
             raise StudioError(f"There is no audio in {folder}, so no noise can be added. Choose another folder.")
 
-    def draw(self, rng: random.Random) -> tuple[np.ndarray, str]:
-        """The opening of a file drawn at random, repeated where it is shorter than a clip, and the file's path.
+    def draw(self, rng: random.Random, rate_hz: int = RATE_HZ, count: int = CLIP_SAMPLES) -> tuple[np.ndarray, str]:
+        """The opening of a file drawn at random, repeated where it is shorter than wanted, and the file's path.
 
         Files that are silent or cannot be read are not drawn.
 
+        Args:
+            rng: Draws the file.
+            rate_hz, count: How many samples at which rate.
+
         Returns:
-            float32 of shape (CLIP_SAMPLES,), with a mean square above 1e-6.
+            float32 of shape (count,), with a mean square above 1e-6.
 
         Raises:
             StudioError: When no file is left.
@@ -149,10 +152,10 @@ class Noise:
         while self._files:
             path = rng.choice(self._files)
             try:
-                samples = np.resize(audio.load(path, rate_hz=RATE_HZ, end_s=WINDOW_S), CLIP_SAMPLES)
+                samples = np.resize(audio.load(path, rate_hz=rate_hz, end_s=count / rate_hz), count)
             except AudioError:
                 samples = np.zeros(1, np.float32)
-            if np.mean(np.square(samples, dtype=np.float64)) > _SILENT_POWER:
+            if power(samples) > SILENT_POWER:
                 return samples, path
             self._files.remove(path)
         raise StudioError(f"All audio in {self._folder} is silent or cannot be read. Choose another noise folder.")
@@ -163,13 +166,11 @@ def with_noise(speech: np.ndarray, noise: np.ndarray, snr_db: float = SNR_DB) ->
 
     Args:
         speech, noise: Of the same shape; the noise is not silent.
-        snr_db: The ratio; the gain of the noise is ``sqrt(P_speech / (10 ** (snr_db / 10) * P_noise))``.
+        snr_db: The ratio, as in ``engine.augment.noise.mix_at_snr``.
 
     Returns:
         float32. Where it would exceed full scale it is turned down as a whole, which keeps the ratio.
     """
-    speech_power = np.mean(np.square(speech, dtype=np.float64))
-    noise_power = np.mean(np.square(noise, dtype=np.float64))
-    mixed = speech + noise * np.sqrt(speech_power / (10 ** (snr_db / 10) * noise_power))
+    mixed = mix_at_snr(speech, noise, snr_db)
     noisy: np.ndarray = (mixed / max(1.0, float(np.max(np.abs(mixed))))).astype(np.float32)
     return noisy
