@@ -211,17 +211,22 @@ class Decoder:
         missing = self.info.frames - self._position
         return missing > 0.5 * self.info.rate_hz and missing > 0.02 * self.info.frames
 
-    def read_int16(self, frames: int) -> Shorts:
+    def read_int16(self, frames: int, room: Shorts | None = None) -> Shorts:
         """Like ``read``, in 16 bits: int16 of shape (n, channels), full scale 32768, louder samples clipped.
 
         Several times faster than ``read`` for files that store 16 bits uncompressed.
+
+        Args:
+            frames: How many per channel.
+            room: Memory that may be read into, int16 of shape (at least ``frames``, channels); what is given back may
+                lie in it. Saves making an array for every block of a long recording.
         """
         parts: list[Shorts] = []
         if isinstance(self._reader, SndfileReader) and self._reader.native_int16:
             if self._held is not None:
                 self._held = None
                 self._reader.seek(self._position)
-            parts.append(self._reader.read_int16(frames))
+            parts.append(self._reader.read_int16(frames, room))
             self._position += len(parts[0])
             if len(parts[0]) == frames:
                 return parts[0]
@@ -403,7 +408,7 @@ def resampled(blocks: Iterable[Floats], from_hz: int, to_hz: int) -> Iterator[Fl
     due = round(taken * to_hz / from_hz) - given
     tail = resampler.resample_chunk(np.empty(0, np.float32), last=True)
     if due > 0:
-        yield np.pad(tail[:due], (0, max(0, due - len(tail))))
+        yield tail[:due] if len(tail) >= due else np.pad(tail, (0, due - len(tail)))
 
 
 def load(

@@ -106,16 +106,18 @@ class SndfileReader:
         block: Floats = self._read(frames, "float32")
         return block
 
-    def read_int16(self, frames: int) -> Shorts:
-        """The samples as they are stored, when ``native_int16``."""
-        block: Shorts = self._read(frames, "int16")
+    def read_int16(self, frames: int, room: Shorts | None = None) -> Shorts:
+        """The samples as they are stored, when ``native_int16``; put into ``room`` if there is one."""
+        block: Shorts = self._read(frames, "int16", room)
         return block
 
-    def _read(self, frames: int, dtype: str) -> Any:
+    def _read(self, frames: int, dtype: str, room: Shorts | None = None) -> Any:
         import soundfile
 
         try:
-            return self._file.read(frames, dtype=dtype, always_2d=True)
+            return self._file.read(
+                dtype=dtype, always_2d=True, frames=frames, out=None if room is None else room[:frames]
+            )
         except (soundfile.LibsndfileError, RuntimeError, OSError):
             self.cut_short = True
             return np.empty((0, self.channels), dtype)

@@ -30,7 +30,10 @@ BASE = 256
 FACTOR = 4
 """Bins of one level per bin of the next. A view reads at most about four bins a column."""
 
-_BLOCK_FRAMES = 1 << 17
+#: Read and looked at together. Each block costs some twenty calls, however long; a longer one gains nothing more.
+_BLOCK_FRAMES = 1 << 19
+#: Frames that stay together when a piece is transposed, at first and again: wide lanes are cheap to move.
+_LANES = (32, 4)
 _EVENT_S = 0.1
 _COARSEST_BINS = 1024
 _CACHE_VERSION = 2
@@ -60,13 +63,15 @@ class Pyramid:
         self.frames = frames
         self.done_frames = 0
         self._arrays: list[Shorts] = [np.zeros(shape, np.int16) for shape in _shapes(channels, frames)]
+        self._added_frames = 0
+        self._room = np.empty(0, np.int16)
 
     @classmethod
     def from_levels(cls, rate_hz: int, frames: int, levels: list[Shorts]) -> Pyramid:
         """A complete pyramid from what ``levels`` gave."""
         pyramid = cls(rate_hz, levels[0].shape[0], 0)
         pyramid._arrays = levels
-        pyramid.frames = pyramid.done_frames = frames
+        pyramid.frames = pyramid.done_frames = pyramid._added_frames = frames
         return pyramid
 
     @property
@@ -79,19 +84,26 @@ class Pyramid:
         return -(-self.done_frames // size)
 
     def add(self, block: Shorts) -> None:
-        """Take in the next samples.
+        """Take in the next samples; ``show`` makes them seen.
 
         Args:
-            block: int16 of shape (n, channels). Every block but the last has a multiple of ``BASE`` frames.
+            block: int16 of shape (n, channels), n > 0. Every block but the last has a multiple of ``BASE`` frames.
         """
-        done = self.done_frames + len(block)
-        first = self.done_frames // BASE
-        fine = _extremes(block, self.channels)
-        self._reserve(0, first + fine.shape[1])
-        self._arrays[0][:, first : first + fine.shape[1]] = fine
-        self._raise_levels(self.done_frames, done)
-        self.done_frames = done
-        self.frames = max(self.frames, done)
+        first, bins = self._added_frames // BASE, -(-len(block) // BASE)
+        self._reserve(0, first + bins)
+        size = bins * BASE * self.channels
+        needed = size + 2 * size // (BASE // _LANES[0])
+        if self._room.size < needed:
+            self._room = np.empty(needed, np.int16)
+        turned = _turned(block, self._room)
+        _extremes(turned, self._room[size:], self._arrays[0][:, first : first + bins])
+        self._added_frames += len(block)
+
+    def show(self) -> None:
+        """Let views show what was added; the coarser levels are made here, so this is for now and then."""
+        self._raise_levels(self.done_frames, self._added_frames)
+        self.done_frames = self._added_frames
+        self.frames = max(self.frames, self.done_frames)
 
     def _raise_levels(self, start: int, done: int) -> None:
         """Bring the coarser levels up to date for the frames from ``start`` to ``done``."""
@@ -112,7 +124,9 @@ class Pyramid:
 
     def finish(self) -> None:
         """The recording has ended: its length is now known."""
+        self.show()
         self.frames = self.done_frames
+        self._room = np.empty(0, np.int16)
 
     def view(self, start_frame: float, end_frame: float, pixels: int, channel: int = 0) -> Floats:
         """What to draw for a stretch of the recording.
@@ -177,25 +191,52 @@ def _of_groups(pick: np.ufunc, values: Shorts) -> Shorts:
     return out
 
 
-def _extremes(block: Shorts, channels: int) -> Shorts:
-    """Lowest and highest of every ``BASE`` frames: shape (channels, bins, 2).
+def _turned(block: Shorts, room: Shorts) -> Shorts:
+    """The samples of a block in the order in which they are compared quickly, for ``_extremes``.
 
-    Halves the bins again and again: whole rows are compared with whole rows, which the processor does some forty times
-    faster than reducing a short last axis. Channels may stay interleaved, as the halves match.
+    Reducing a short last axis is some fifty times slower than comparing long rows with each other. So a block is
+    transposed until its first row holds the first lane of every bin, the next row the second. Lanes are many frames
+    wide and channels stay interleaved in them, which makes the copy cheap.
+
+    Args:
+        block: int16 of shape (n, channels).
+        room: int16 of shape (m,), m >= n * channels rounded up to whole bins, to be filled. Used again for block after
+            block, as fresh memory costs more than the work.
+
+    Returns:
+        Part of ``room``, of shape (lanes, bins * frames of a lane * channels).
     """
-    missing = -len(block) % BASE
-    if missing:
-        block = np.concatenate([block, np.repeat(block[-1:], missing, axis=0)])
-    rows = np.ascontiguousarray(block).reshape(-1, BASE * channels)
-    out = np.empty((channels, len(rows), 2), np.int16)
+    frames, channels = block.shape
+    bins = -(-frames // BASE)
+    if frames < bins * BASE:
+        block = np.concatenate([block, np.repeat(block[-1:], bins * BASE - frames, axis=0)])
+    return _across(np.ascontiguousarray(block).reshape(-1), bins, channels * _LANES[0], room)
+
+
+def _across(samples: Shorts, bins: int, width: int, room: Shorts) -> Shorts:
+    """Samples bin after bin put into ``room`` lane after lane, ``width`` samples each: (lanes, bins * width)."""
+    lane = np.dtype((np.void, 2 * width))
+    by_bin = samples.view(lane).reshape(bins, -1)
+    turned = room[: samples.size]
+    np.copyto(turned.view(lane).reshape(-1, bins), by_bin.T)
+    return turned.reshape(by_bin.shape[1], -1)
+
+
+def _extremes(turned: Shorts, room: Shorts, out: Shorts) -> None:
+    """Lowest and highest of every ``BASE`` frames.
+
+    Args:
+        turned: What ``_turned`` gave.
+        room: int16 of twice the length of its rows, to work in.
+        out: int16 of shape (channels, bins, 2), where to put them.
+    """
+    channels, bins, _ = out.shape
+    width = turned.shape[1]
     for at, pick in enumerate((np.minimum, np.maximum)):
-        left = rows
-        while left.shape[1] > 8 * channels:
-            half = left.shape[1] // 2
-            left = pick(left[:, :half], left[:, half:])
-        columns = np.ascontiguousarray(left.T).reshape(8, channels, len(rows))
-        out[:, :, at] = pick.reduce(columns, axis=0)
-    return out
+        lanes = pick.reduce(turned, axis=0, out=room[:width])
+        lanes = pick.reduce(_across(lanes, bins, channels * _LANES[1], room[width:]), axis=0)
+        frames = lanes.reshape(bins, _LANES[1], channels).transpose(1, 2, 0)
+        out[:, :, at] = pick.reduce(np.ascontiguousarray(frames), axis=0)
 
 
 def samples_view(decoder: audio.Decoder, start_frame: float, end_frame: float, pixels: int, channel: int = 0) -> Floats:
@@ -245,13 +286,15 @@ def build(path: str | os.PathLike[str]) -> Job[Pyramid]:
         told_s = -_EVENT_S
         # Slow decoders do some hundred times real time: half a second at first, so that the drawing begins at once.
         size = BASE * max(1, info.rate_hz // (2 * BASE))
+        room = np.empty((max(size, _BLOCK_FRAMES), info.channels), np.int16)
         while True:
-            block = decoder.read_int16(size)
+            block = decoder.read_int16(size, room)
             if len(block):
                 pyramid.add(block)
             now_s = time.monotonic()
             if now_s - told_s >= _EVENT_S:
                 told_s = now_s
+                pyramid.show()
                 yield PyramidGrown(pyramid, pyramid.done_frames)
             if len(block) < size:
                 break

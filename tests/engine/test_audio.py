@@ -283,6 +283,13 @@ def test_sixteen_bit_reading_is_the_same_sound(tmp_path: Path) -> None:
     with audio.Decoder(tmp_path / "a.wav") as decoder:
         decoder.read(10)
         assert np.array_equal(decoder.read_int16(100_000), stored[10:])
+        room = np.zeros((2000, 2), np.int16)
+        decoder.seek(500)
+        block = decoder.read_int16(1000, room)
+        assert np.shares_memory(block, room)
+        assert np.array_equal(block, stored[500:1500])
+        decoder.seek(len(stored) - 7)
+        assert np.array_equal(decoder.read_int16(1000, room), stored[-7:])
     with audio.Decoder(tmp_path / "a.ogg") as decoder:
         block = decoder.read_int16(1000)
         decoder.seek(0)

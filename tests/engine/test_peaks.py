@@ -44,6 +44,47 @@ def test_every_bin_of_every_level_holds_its_extremes(recording: tuple[Path, np.n
         assert np.array_equal(level[..., 1], np.maximum.reduceat(samples, starts).T)
 
 
+@pytest.mark.parametrize("channels", [1, 2, 3, 6])
+@pytest.mark.parametrize("frames", [1, 255, 256, 257, 70_001])
+def test_bins_are_right_for_any_number_of_channels_and_any_end(
+    rng: np.random.Generator, channels: int, frames: int
+) -> None:
+    samples = rng.integers(-32768, 32768, (frames, channels)).astype(np.int16)
+    pyramid = peaks.Pyramid(RATE_HZ, channels, frames)
+    for start in range(0, frames, 40 * peaks.BASE):
+        pyramid.add(samples[start : start + 40 * peaks.BASE])
+    pyramid.finish()
+    for number, level in enumerate(pyramid.levels):
+        starts = np.arange(0, frames, peaks.BASE * peaks.FACTOR**number)
+        assert np.array_equal(level[..., 0], np.minimum.reduceat(samples, starts).T)
+        assert np.array_equal(level[..., 1], np.maximum.reduceat(samples, starts).T)
+
+
+@pytest.mark.parametrize("blocks", [1, 3])
+def test_a_recording_that_ends_with_a_block_is_built(tmp_path: Path, rng: np.random.Generator, blocks: int) -> None:
+    first = RATE_HZ // (2 * peaks.BASE) * peaks.BASE
+    samples = rng.integers(-3000, 3000, first * blocks).astype(np.int16)
+    soundfile.write(tmp_path / "a.wav", samples, RATE_HZ)
+    pyramid = events.run(peaks.build(tmp_path / "a.wav"))
+    assert pyramid.frames == len(samples)
+    assert pyramid.levels[0][0, -1].tolist() == [samples[-peaks.BASE :].min(), samples[-peaks.BASE :].max()]
+
+
+def test_what_was_added_is_seen_when_it_is_shown_and_on_every_level(rng: np.random.Generator) -> None:
+    samples = rng.integers(1, 3000, (64 * peaks.BASE * 1000, 1)).astype(np.int16)
+    pyramid = peaks.Pyramid(RATE_HZ, 1, len(samples))
+    half = len(samples) // 2
+    pyramid.add(samples[:half])
+    assert pyramid.done_frames == 0
+    assert np.isnan(pyramid.view(0, len(samples), 100)).all()
+    pyramid.show()
+    assert pyramid.done_frames == half
+    for pixels in (100, 30_000):
+        view = pyramid.view(0, len(samples), pixels)
+        assert (view[: pixels // 2] > 0).all()
+        assert np.isnan(view[pixels // 2 + 1 :]).all()
+
+
 @pytest.mark.parametrize(
     ("start", "end", "pixels"),
     [
