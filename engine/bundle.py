@@ -29,7 +29,7 @@ import resources
 from engine import features, places
 from engine.errors import StudioError, UsageError
 from engine.features import Feature
-from engine.files import file_name, json_ready, replacing
+from engine.files import file_name, json_ready, replacing, sha256_hex
 
 FORMAT = 1
 SUFFIX = ".earmark"
@@ -63,7 +63,9 @@ class Card:
         short_clip: What fills a window that the audio does not: "pad", "repeat" or "keep", see ``engine.windows``.
         threshold: The model's own threshold, see ``engine.decision``.
         threshold_rule: How it was chosen, as a sentence.
-        temperature: Logits are divided by it before the softmax.
+        multi_label: Whether a window may have several classes, or none: each class then has a probability of its own.
+        thresholds: Of such a model, one for each class; ``threshold`` is 0 then.
+        temperature: Logits are divided by it before they become probabilities.
         aggregate: How windows are joined: "mean" or "max".
         segmentation: How its scores become segments of whole recordings, where that was chosen for it: settings of
             ``engine.segmentation.SegmentConfig``.
@@ -92,6 +94,8 @@ class Card:
     short_clip: str = "pad"
     threshold: float = 0.0
     threshold_rule: str = ""
+    multi_label: bool = False
+    thresholds: tuple[float, ...] = ()
     temperature: float = 1.0
     aggregate: str = "mean"
     segmentation: Mapping[str, Any] = dataclasses.field(default_factory=dict)
@@ -207,7 +211,7 @@ def save(bundle: Bundle, path: str | os.PathLike[str]) -> Path:
     import safetensors.numpy
 
     sources = {name: bundle.file(name) for name in (*bundle.card.files, *bundle.files)}
-    card = dataclasses.replace(bundle.card, files={name: _sha256(source) for name, source in sources.items()})
+    card = dataclasses.replace(bundle.card, files={name: sha256_hex(source) for name, source in sources.items()})
     members = {
         _CARD: json.dumps(json_ready(dataclasses.asdict(card)), indent=2, ensure_ascii=False).encode(),
         **({_ONNX: bundle.onnx} if card.runtime == "onnx" else {}),
@@ -233,7 +237,7 @@ def packed(feature: Feature) -> tuple[dict[str, Any], dict[str, Path]]:
     files: dict[str, Path] = {}
     for field in features.model_files(feature):
         if values[field]:
-            source = Path(values[field])
+            source = feature.portable(field) if hasattr(feature, "portable") else Path(values[field])
             values[field] = f"{field}{source.suffix}"
             files[values[field]] = source
     return values, files
@@ -324,14 +328,6 @@ def _read(home: Path, member: str) -> bytes:
         raise StudioError(f"{home} cannot be read: {error.strerror or error}.", path=home) from error
 
 
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise StudioError(f"{path} cannot be read: {error.strerror or error}.", path=path) from error
-
-
 def _extracted(home: Path, name: str, sha256: str) -> Path:
     """A further file of a zip, in the cache; it is taken from there once it is."""
     target = places.cache() / "model-files" / sha256 / name
@@ -377,7 +373,9 @@ def _card_of(data: Any, path: Path) -> Card:
     wrong = [name for name, value in values.items() if not _fits(name, value)]
     if wrong:
         raise _damaged(path, f"its card has an impossible {', '.join(wrong)}")
-    card = Card(**{**values, "labels": tuple(values["labels"])})
+    card = Card(**{**values, "labels": tuple(values["labels"]), "thresholds": tuple(values.get("thresholds", ()))})
+    if len(card.thresholds) != (len(card.labels) if card.multi_label else 0):
+        raise _damaged(path, f"it has {len(card.thresholds)} thresholds for {len(card.labels)} classes")
     if card.positive is not None and card.positive not in card.labels:
         raise _damaged(path, f"its positive class {card.positive} is not among its classes")
     return card
@@ -413,6 +411,10 @@ def _fits(name: str, value: Any) -> bool:
             return _is_number(value) and value > 0
         case "threshold":
             return _is_number(value) and 0 <= value <= 1
+        case "thresholds":
+            return isinstance(value, list) and all(_is_number(v) and 0 <= v <= 1 for v in value)
+        case "multi_label":
+            return isinstance(value, bool)
         case "channel":
             return value in ("first", "mean") or (_is_whole(value) and value >= 0)
         case "short_clip":

@@ -3,8 +3,7 @@
 The layout is a list of dicts with ``meeting_id``, ``label``, ``ihm_audio`` and ``sdm_audio`` (float64, 48,000 samples
 each) and ``sample_rate``.
 
-Invariant: reading runs nothing that the file names. The few names that a pickled array needs stand for classes of this
-module, made anew for each file; any other name ends the reading.
+Invariant: reading runs nothing that the file names; see ``engine.array_pickle``.
 """
 
 from __future__ import annotations
@@ -19,10 +18,9 @@ from typing import IO, Any
 
 import numpy as np
 
+from engine import array_pickle
 from engine.errors import StudioError
 
-#: The kinds of numbers that samples may be stored as.
-_NUMBERS = frozenset({"f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"})
 #: Without frames (new in 4), so that the entries can be pickled one by one and joined.
 _PROTOCOL = 3
 
@@ -95,10 +93,10 @@ def read_entries(path: str | os.PathLike[str]) -> Iterator[ClipEntry]:
     """
     try:
         with Path(path).open("rb") as file:
-            found = _Unpickler(file).load()
+            found = array_pickle.load(file)
     except OSError as error:
         raise StudioError(f"{path} cannot be read: {error.strerror or error}.", path=path) from error
-    except _ForbiddenError as error:
+    except array_pickle.ForbiddenNameError as error:
         raise StudioError(
             f"{path} was not opened: it asks for {error}, and data has no need of that.", path=path
         ) from None
@@ -122,78 +120,11 @@ def _entry(values: Any) -> ClipEntry | None:
     if not isinstance(values, dict):
         return None
     meeting, label, rate_hz = (values.get(key) for key in ("meeting_id", "label", "sample_rate"))
-    ihm, sdm = (getattr(values.get(key), "samples", None) for key in ("ihm_audio", "sdm_audio"))
+    ihm, sdm = (values.get(key) for key in ("ihm_audio", "sdm_audio"))
     if not (isinstance(meeting, str) and isinstance(label, str) and label and isinstance(rate_hz, int)):
         return None
     if not (isinstance(ihm, np.ndarray) and isinstance(sdm, np.ndarray) and 100 <= rate_hz <= 1_000_000):
         return None
+    if ihm.ndim != 1 or sdm.ndim != 1:
+        return None
     return ClipEntry(meeting, label, ihm, sdm, rate_hz)
-
-
-class _ForbiddenError(Exception):
-    """The name of something that a pickle must not ask for."""
-
-
-class _Unpickler(pickle.Unpickler):
-    def __init__(self, file: IO[bytes]) -> None:
-        super().__init__(file)
-        self._names = _allowed()
-
-    def find_class(self, module: str, name: str) -> Any:
-        known = self._names.get((module.replace("numpy.core.", "numpy._core."), name))
-        if known is None:
-            raise _ForbiddenError(f"{module}.{name}")
-        return known
-
-
-def _samples(data: Any, kind: str, shape: Any = None) -> np.ndarray:
-    """Samples of one channel from their bytes."""
-    if not isinstance(data, (bytes, bytearray)) or kind.lstrip("<>|=") not in _NUMBERS:
-        raise ValueError("an array is not of plain numbers")
-    array: np.ndarray = np.frombuffer(bytes(data), kind)
-    if shape is not None and tuple(shape) != array.shape:
-        raise ValueError("an array is not a row of samples")
-    return array
-
-
-def _allowed() -> dict[tuple[str, str], Any]:
-    """What the names in a pickle stand for. New for each file, because a pickle can write to what it is given."""
-
-    class Kind:
-        """Stands for numpy.dtype."""
-
-        def __init__(self, code: str, *_: object) -> None:
-            self.code = str(code)
-
-        def __setstate__(self, state: tuple[Any, ...]) -> None:
-            self.code = str(state[1]) + self.code.lstrip("<>|=")
-
-    class Array:
-        """Stands for numpy.ndarray; ``samples`` is there once all of it was read."""
-
-        samples: np.ndarray
-
-        def __setstate__(self, state: tuple[Any, ...]) -> None:
-            _, shape, kind, _, data = state
-            self.samples = _samples(data, kind.code, shape)
-
-    def reconstruct(*_: object) -> Array:
-        return Array()
-
-    def of_buffer(data: Any, kind: Any, shape: Any = None, *_: object) -> Array:
-        made = Array()
-        made.samples = _samples(data, kind if isinstance(kind, str) else kind.code, shape)
-        return made
-
-    def scalar(kind: Any, data: Any) -> int | float:
-        value = _samples(data, kind.code)[0].item()
-        return value if isinstance(value, (int, float)) else 0
-
-    return {
-        ("numpy", "ndarray"): Array,
-        ("numpy", "dtype"): Kind,
-        ("numpy", "frombuffer"): of_buffer,
-        ("numpy._core.multiarray", "_reconstruct"): reconstruct,
-        ("numpy._core.multiarray", "scalar"): scalar,
-        ("numpy._core.numeric", "_frombuffer"): of_buffer,
-    }

@@ -35,7 +35,8 @@ class Recipe:
         feature: The feature under a config.
         build: A new network under a config and a number of classes; it takes float32 (batch, *feature shape) and
             gives logits (batch, classes), or (batch, heads, classes) while training a network of several heads that
-            each learn by themselves. None where what is trained is no network.
+            each learn by themselves. Its attribute ``notes``, where it has one, says to the user and in the card what
+            is trained. None where what is trained is no network.
         fit: Which trainer fits it, see ``training.fits``.
         defaults: Training settings that differ from the common ones.
         short_clip: What fills a window that the audio does not: "pad" (zeros), "repeat" (the clip again) or "keep"
