@@ -179,6 +179,11 @@ def verb(verbs: argparse._SubParsersAction, name: str, help: str, handler: Handl
     return parser
 
 
+def below(verbs: argparse._SubParsersAction, name: str) -> argparse._SubParsersAction:
+    """The verbs below a verb such as ``models``, for what is added to them elsewhere."""
+    return next(a for a in verbs.choices[name]._actions if isinstance(a, argparse._SubParsersAction))
+
+
 def _labels_verbs(verbs: argparse._SubParsersAction) -> None:
     labels = verb(verbs, "labels", "import, export and check label files", _labels_usage)
     inner = labels.add_subparsers(metavar="WHAT")
@@ -376,11 +381,11 @@ def _left_out(item: str, error: StudioError) -> Job[None]:
 
 
 def _labels_export(args: argparse.Namespace, terminal: Terminal) -> int:
-    from engine.labels_io.matching import export_project
+    from engine.labels_io.exporting import export_labels
     from engine.project import Project
 
     with Project(args.project) as project:
-        files = export_project(project, args.out, args.format)
+        files = terminal.drive(export_labels(project, args.out, args.format))
     for file in files:
         terminal.say(f"Wrote {file}")
     terminal.result(files=[str(f) for f in files])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import errno
+import hashlib
 import math
 import os
 import re
@@ -80,6 +81,19 @@ def write_text(path: str | os.PathLike[str], text: str) -> Path:
     with replacing(path, "w") as file:
         file.write(text)
     return Path(path)
+
+
+def sha256_hex(path: str | os.PathLike[str]) -> str:
+    """The SHA-256 of a file's content, in hexadecimal.
+
+    Raises:
+        StudioError: When it cannot be read.
+    """
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise StudioError(f"{os.fspath(path)} cannot be read: {error.strerror or error}.", path=path) from error
 
 
 def file_name(name: str) -> str:

@@ -119,6 +119,8 @@ class Suggestion:
     state: str = OPEN
 
 
+#: What has a place in a recording.
+Marked = Segment | Suggestion
 Row = Recording | LabelClass | Segment | Suggestion
 
 

@@ -70,6 +70,22 @@ def accept(suggestions: Sequence[Suggestion], new_id: Callable[[], int]) -> Edit
     return Edit(_named("Accept", len(segments)), tuple(suggestions), segments)
 
 
+def accept_as(suggestions: Sequence[Suggestion], label: LabelClass, new_id: Callable[[], int]) -> Edit:
+    """The edit that turns suggestions into segments of a class that a person has chosen, whatever was proposed.
+
+    Those of another class were a mistake of who proposed them: the segment is the person's then.
+    """
+    edit = accept(suggestions, new_id)
+    segments = [row for row in edit.added if isinstance(row, Segment)]
+    if all(row.class_id == label.id for row in segments):
+        return edit
+    added = tuple(
+        row if row.class_id == label.id else dataclasses.replace(row, class_id=label.id, source="person", score=None)
+        for row in segments
+    )
+    return Edit(f"Label as {label.name}", edit.removed, added)
+
+
 def reject(suggestions: Sequence[Suggestion]) -> Edit:
     """The edit that says no to suggestions; they are kept as rejected, and not proposed again."""
     said_no = tuple(dataclasses.replace(s, state=REJECTED) for s in suggestions)

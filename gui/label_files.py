@@ -16,15 +16,18 @@ from engine import labels_io
 from engine.errors import StudioError
 from engine.events import Job, Progress
 from engine.labels_io import Format, LabelFile
-from engine.labels_io.matching import export_project, joined, match, plan_imports
+from engine.labels_io.exporting import export_labels
+from engine.labels_io.matching import joined, match, plan_imports
 from engine.project import Project
 from engine.segments import Edit, LabelClass
 from gui.document import Document
 from gui.jobs import JobRunner, with_project
+from gui.left_out import LeftOut
 from gui.settings import Settings
 from gui.tables.label_preview import Candidate
 from gui.widgets.label_export import ExportOrder, ExportSheet
 from gui.widgets.label_import import ImportSheet
+from training.data import Rejected
 
 
 @dataclass(frozen=True)
@@ -81,13 +84,6 @@ def plan(project: Project, paths: Sequence[str], chosen: Mapping[str, int], like
     return Draft(tuple(files), joined(plans))
 
 
-def write(project: Project, order: ExportOrder) -> Job[list[Path]]:
-    """Job: write labels as ordered; the result is the files."""
-    yield Progress("Exporting labels")
-    ids = None if order.recording_id is None else [order.recording_id]
-    return export_project(project, order.target, order.format_id, ids)
-
-
 def label_files(paths: Iterable[str]) -> list[str]:
     """Those of some paths that are called like label files."""
     endings = {ending.casefold() for known in labels_io.formats() for ending in known.extensions}
@@ -109,6 +105,8 @@ class LabelFiles(QObject):
         self.import_sheet = ImportSheet(window)
         self.import_sheet.recording_chosen.connect(self._on_recording_chosen)
         self.import_sheet.import_asked.connect(self._import)
+        self.left_out = LeftOut(window, document)
+        self.import_sheet.save_asked.connect(self._save_rejected)
         self.export_sheet = ExportSheet(window)
         self.export_sheet.export_asked.connect(self._export)
         self.export_sheet.place_asked.connect(self._choose_place)
@@ -167,6 +165,10 @@ class LabelFiles(QObject):
         self._chosen[path] = recording_id
         self._plan()
 
+    def _save_rejected(self, file: Candidate) -> None:
+        if file.plan is not None:
+            self.left_out.save([Rejected(f"{file.path} line {r.row}", r.reason) for r in file.plan.rejected])
+
     def _import(self) -> None:
         draft, self._draft = self._draft, None
         self.import_sheet.close_sheet()
@@ -210,15 +212,24 @@ class LabelFiles(QObject):
         project = self._document.project
         if project is not None:
             folder = project.folder
+            ids = None if order.recording_id is None else [order.recording_id]
             self._runner.run(
                 self.tr("Exporting labels"),
-                lambda: with_project(folder, lambda own: write(own, order)),
+                lambda: with_project(folder, lambda own: export_labels(own, order.target, order.format_id, ids)),
                 on_done=self._on_written,
-                on_failed=self.export_sheet.refuse,
+                on_failed=self._on_refused,
+                on_cancelled=self._on_stopped,
             )
+            self.export_sheet.close_sheet()  # the bar at the bottom shows it, and can stop it
+
+    def _on_refused(self, sentence: str) -> None:
+        self.export_sheet.open(self.export_sheet.target)
+        self.export_sheet.refuse(sentence)
+
+    def _on_stopped(self) -> None:
+        self._document.notice(self.tr("The export was stopped; nothing was written."))
 
     def _on_written(self, files: list[Path]) -> None:
-        self.export_sheet.close_sheet()
         if not files:
             self._document.notice(self.tr("There are no labels to export yet."), "warning")
         elif len(files) == 1:

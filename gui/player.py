@@ -2,20 +2,23 @@
 
 Blocks are decoded by a feeder thread and queued one ahead of the one that sounds; whole files are never read. From the
 call of ``play`` to sound it takes: open and seek (a few ms), one block of FIRST_BLOCKS device buffers to decode, and at
-most two device buffers of BUFFER_S each; about 40 ms together. Slower and faster keeps the pitch; a change of speed is
-heard when what is queued has been played, within half a second.
+most two device buffers of BUFFER_S each; about 40 ms together.
+
+Slower and faster keeps the pitch. Another speed does not wait for what is queued: the sound begins anew at the place
+that is heard, and the old one fades out under it. That takes _POLL_S, one such block and two device buffers: 30 ms.
 
 Invariant: the feeder thread is gone when ``stop`` returns, and a missing sound device is a sentence and no crash.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +33,7 @@ FIRST_BLOCKS = 4
 _BLOCKS = 16
 _POLL_S = 0.004
 _KEPT = 4
+_FADE_MS = 20
 _TICK_MS = 33
 _MIXER_RATES_HZ = (8_000, 96_000)
 
@@ -47,6 +51,7 @@ def buffer_frames(rate_hz: int) -> int:
 def _mixer(rate_hz: int) -> Any:
     """pygame's mixer, open at a rate. Imported at the first sound and not before: it costs 0.2 s."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # or SDL swallows what asks the program to end
     import warnings
 
     with warnings.catch_warnings():
@@ -56,8 +61,34 @@ def _mixer(rate_hz: int) -> Any:
     if opened is None or opened[0] != rate_hz:
         mixer.quit()
         mixer.init(frequency=rate_hz, size=-16, channels=2, buffer=buffer_frames(rate_hz), allowedchanges=0)
-        mixer.set_num_channels(1)
+        mixer.set_num_channels(2)  # one for what is heard, one for what fades out under it
     return mixer
+
+
+class SampleSource:
+    """Samples that are in memory, read as a file is."""
+
+    def __init__(self, samples: npt.NDArray[np.float32], rate_hz: int) -> None:
+        """Mono samples of shape (n,) at a rate."""
+        self._samples = samples[:, None]
+        self._position = 0
+        self.info = audio.AudioInfo("", rate_hz, 1, len(samples), len(samples) / rate_hz, "samples", "memory")
+
+    def seek(self, frame: int) -> None:
+        """As ``Decoder.seek``."""
+        self._position = min(max(frame, 0), len(self._samples))
+
+    def read(self, frames: int) -> npt.NDArray[np.float32]:
+        """As ``Decoder.read``."""
+        block = self._samples[self._position : self._position + frames]
+        self._position += len(block)
+        return block
+
+    def close(self) -> None:
+        """As ``Decoder.close``."""
+
+
+Source: TypeAlias = audio.Decoder | SampleSource
 
 
 class _Piece(NamedTuple):
@@ -87,19 +118,25 @@ class _Waiting(NamedTuple):
 class _Feeder(threading.Thread):
     """Decodes ahead and keeps the mixer's queue filled."""
 
-    def __init__(self, path: str, start_s: float, end_s: float | None, loop: bool, speed: float) -> None:
+    def __init__(
+        self, opened: Callable[[], Source], start_s: float, end_s: float | None, loop: bool, speed: float
+    ) -> None:
         super().__init__(name="player", daemon=True)
         self.loop = loop
         self.speed = speed
         self.error = ""
         self.finished = False
-        self._path = path
+        self._opened = opened
         self._range_s = (start_s, end_s)
         self._ending = threading.Event()
         self._lock = threading.Lock()
         self._anchor: _Anchor | None = None
         self._paused_at: float | None = None
-        self._channel: Any = None
+        self._channel: Any = None  # the one that is heard
+        self._channels: tuple[Any, ...] = ()
+        # pygame lets go of a sound that has ended a moment before it forgets it, and gives it out meanwhile: the last
+        # ones are kept here, so that what ``get_sound`` gives is never a sound that is gone.
+        self._kept: deque[Any] = deque(maxlen=_KEPT)
 
     def end(self) -> None:
         """Silence, and wait for the thread."""
@@ -134,51 +171,69 @@ class _Feeder(threading.Thread):
         """The thread."""
         decoder = None
         try:
-            decoder = audio.Decoder(self._path)
+            decoder = self._opened()
             self._feed(decoder)
         except StudioError as error:
             self.error = str(error)
         except Exception as error:  # pygame.error, which is not known before pygame is imported
             self.error = _no_sound(error)
         finally:
-            if self._channel is not None:
-                self._channel.stop()
+            for channel in self._channels:
+                channel.stop()
             if decoder is not None:
                 decoder.close()
             self.finished = True
 
-    def _feed(self, decoder: audio.Decoder) -> None:
+    def _feed(self, decoder: Source) -> None:
         rate_hz = min(max(decoder.info.rate_hz, _MIXER_RATES_HZ[0]), _MIXER_RATES_HZ[1])
         mixer = _mixer(rate_hz)
-        # pygame lets go of a sound that has ended a moment before it forgets it, and gives it out meanwhile: the last
-        # ones are kept here, so that what ``get_sound`` gives is never a sound that is gone.
-        kept: deque[Any] = deque(maxlen=_KEPT)
+        self._channels = tuple(mixer.Channel(number) for number in range(2))
+        silence = mixer.Sound(buffer=bytes(4 * buffer_frames(rate_hz)))
+        from_s = self._range_s[0]
+        turns = itertools.cycle(self._channels)
+        while self._play(mixer, next(turns), decoder, rate_hz, from_s, silence):
+            from_s = self.position_s()
+
+    def _play(self, mixer: Any, channel: Any, decoder: Source, rate_hz: int, from_s: float, silence: Any) -> bool:
+        """Play on one channel at one speed; True when another speed was asked for meanwhile."""
+        speed = self.speed
         waiting: _Waiting | None = None
-        channel = mixer.Channel(0)
-        for piece in self._pieces(decoder, rate_hz):
+        begun = False
+        for piece in self._pieces(decoder, rate_hz, from_s, speed):
             sound = mixer.Sound(buffer=piece.samples.tobytes())
-            kept.append(sound)
-            if self._channel is None:
-                with self._lock:
-                    channel.play(sound)
-                    self._channel = channel
-                    self._anchor = _Anchor(piece, time.perf_counter())
-                    if self._paused_at is not None:
-                        channel.pause()
-                        self._paused_at = time.perf_counter()
+            self._kept.append(sound)
+            if not begun:
+                self._begin(channel, sound, piece, silence)
+                begun = True
                 continue
-            while waiting is not None and not self._ending.is_set():
+            while waiting is not None and not self._ending.is_set() and self.speed == speed:
                 waiting = self._advance(channel, waiting)
                 if waiting is not None:
                     self._ending.wait(_POLL_S)
-            if self._ending.is_set():
-                return
+            if self._ending.is_set() or self.speed != speed:
+                return not self._ending.is_set()
             channel.queue(sound)
             waiting = _Waiting(sound, piece)
         while not self._ending.is_set() and (waiting or channel.get_busy() or self._paused_at is not None):
+            if begun and self.speed != speed:
+                return True
             if waiting is not None:
                 waiting = self._advance(channel, waiting)
             self._ending.wait(_POLL_S)
+        return False
+
+    def _begin(self, channel: Any, sound: Any, piece: _Piece, silence: Any) -> None:
+        """Start the first sound of a speed, over the one before if there is one."""
+        with self._lock:
+            before, self._channel = self._channel, channel
+            if before is not None:
+                before.queue(silence)  # or what is queued would follow when the fade has ended
+                before.fadeout(_FADE_MS)
+            channel.play(sound, fade_ms=_FADE_MS if before is not None else 0)
+            self._anchor = _Anchor(piece, time.perf_counter())
+            if self._paused_at is not None:
+                channel.pause()
+                self._paused_at = time.perf_counter()
 
     def _advance(self, channel: Any, waiting: _Waiting) -> _Waiting | None:
         """None once the queued sound has begun, whose place is then where we are."""
@@ -193,25 +248,28 @@ class _Feeder(threading.Thread):
             self._anchor = _Anchor(waiting.piece, time.perf_counter())
         return None
 
-    def _pieces(self, decoder: audio.Decoder, rate_hz: int) -> Iterator[_Piece]:
-        """What is to be heard, until the end, or for ever in a loop."""
+    def _pieces(self, decoder: Source, rate_hz: int, from_s: float, speed: float) -> Iterator[_Piece]:
+        """What is to be heard from a moment on, until the end, or for ever in a loop."""
         start_s, end_s = self._range_s
         source_hz = decoder.info.rate_hz
-        first = round(start_s * source_hz)
+        begin, first = round(start_s * source_hz), round(from_s * source_hz)
         last = None if end_s is None else round(end_s * source_hz)
         count = FIRST_BLOCKS
         while not self._ending.is_set():
             decoder.seek(first)
             heard = False
-            for piece in self._once(decoder, rate_hz, first, last, count):
+            for piece in self._once(decoder, rate_hz, first, last, count, speed):
                 yield piece
                 heard, count = True, _BLOCKS
                 if self._ending.is_set():
                     return
-            if not self.loop or not heard:
+            if not self.loop or (first == begin and not heard):
                 return
+            first = begin
 
-    def _once(self, decoder: audio.Decoder, rate_hz: int, first: int, last: int | None, count: int) -> Iterator[_Piece]:
+    def _once(
+        self, decoder: Source, rate_hz: int, first: int, last: int | None, count: int, speed: float
+    ) -> Iterator[_Piece]:
         """The sound from one frame to another.
 
         Lengths are whole device buffers except at the end: SDL starts a queued sound at a buffer's edge, so that the
@@ -219,20 +277,18 @@ class _Feeder(threading.Thread):
         """
         source_hz, channels = decoder.info.rate_hz, decoder.info.channels
         ratio = source_hz / rate_hz
-        stretcher = Stretcher(source_hz, channels, self.speed)
+        stretcher = Stretcher(source_hz, channels, speed)
         made = np.zeros((0, channels), np.float32)
         left, ended = None if last is None else last - first, False
         while True:
             wanted = round(count * buffer_frames(rate_hz) * ratio)
             while len(made) < wanted and not ended:
-                stretcher.speed = self.speed
                 block = decoder.read(wanted if left is None else min(wanted, left))
                 left = None if left is None else left - len(block)
                 ended = len(block) == 0
                 made = np.concatenate([made, stretcher.flush() if ended else stretcher.push(block)])
             if not len(made):
                 return
-            speed = stretcher.speed
             at = first + max(stretcher.position - len(made) * speed, 0)
             now, made = made[:wanted], made[wanted:]
             yield _Piece(_stereo(now, ratio), at / source_hz, len(now) * speed / source_hz, speed)
@@ -292,10 +348,17 @@ class Player(QObject):
         self, path: str, start_s: float, end_s: float | None = None, loop: bool = False, speed: float = 1.0
     ) -> None:
         """Play from a moment to another, or to the end of the file, at SLOWEST to FASTEST times its speed."""
+        self._begin(_Feeder(lambda: audio.Decoder(path), start_s, end_s, loop, speed))
+
+    def play_samples(self, samples: npt.NDArray[np.float32], rate_hz: int) -> None:
+        """Play mono samples that are in no file, float32 of shape (n,)."""
+        self._begin(_Feeder(lambda: SampleSource(samples, rate_hz), 0.0, None, False, 1.0))
+
+    def _begin(self, feeder: _Feeder) -> None:
         self.stop()
         self._paused = False
-        self._feeder = _Feeder(path, start_s, end_s, loop, speed)
-        self._feeder.start()
+        self._feeder = feeder
+        feeder.start()
         self._timer.start()
 
     def set_loop(self, loop: bool) -> None:

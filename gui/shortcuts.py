@@ -99,6 +99,17 @@ def refusal(action_id: str, key: str, classes: Iterable[LabelClass] = ()) -> str
     return ""
 
 
+def single_keys(page: str) -> dict[str, str]:
+    """The keys of one character that act on a page, in lower case, each with the words of what it does there."""
+    return {
+        key.lower(): actions.tr(row.text).rstrip("…")
+        for row in actions.ACTIONS
+        if row.scope in (page, "window")
+        for key in actions.keys(row.id)
+        if len(key) == 1
+    }
+
+
 def preset_refusal(preset: Preset, classes: Sequence[LabelClass]) -> str:
     """Why a preset cannot be used, as a sentence; empty when it can."""
     if preset.class_keys and not classes:

@@ -150,7 +150,7 @@ class Person:
         page, document = self.go_to("label", Qt.Key.Key_1), self.window.document
         self.drop(calls)
         self.wait(lambda: len(document.recordings()) == RECORDINGS)
-        self.wait(lambda: page.sound is not None and page.sound.pyramid is not None)
+        self.wait(lambda: page.stage.sound is not None and page.stage.sound.pyramid is not None)
         for name in ("Tone", "Noise"):
             QTest.keyClick(page, Qt.Key.Key_N, CTRL | SHIFT)
             editor = QApplication.focusWidget()
@@ -177,7 +177,7 @@ class Person:
         document.edit(Edit("Label the rest", added=tuple(rows)))
 
     def _drag(self, page: Any, start_s: float, end_s: float) -> None:
-        canvas = page.waveform
+        canvas = page.stage.waveform
         start, end = (QPoint(round(page.view.x_of(at_s, canvas.width())), 90) for at_s in (start_s, end_s))
         QTest.mousePress(canvas, LEFT, pos=start)
         QTest.mouseMove(canvas, (start + end) / 2)

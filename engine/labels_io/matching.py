@@ -1,4 +1,4 @@
-"""Between label files and a project: which recording a row belongs to, what an import would do, and exports.
+"""Label files into a project: which recording a row belongs to, and what an import would do.
 
 Invariant: planning changes nothing. A plan is one Edit, so that an import is one step of undo, with a sentence for
 everything that it leaves out.
@@ -6,14 +6,11 @@ everything that it leaves out.
 
 from __future__ import annotations
 
-import os
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from engine import labels_io
 from engine.labels_io.label_file import UNNAMED, LabelFile, LabelRow, Rejected, stem
 from engine.project import Project
 from engine.segments import Edit, LabelClass, Recording, Segment, next_class
@@ -291,63 +288,3 @@ def _summary(plan: ImportPlan, unnamed: int) -> list[str]:
 
 def _counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}."
-
-
-# Export ---------------------------------------------------------------------------------------------------------------
-
-
-def rows_of(project: Project, recording_ids: Iterable[int] | None = None) -> list[LabelRow]:
-    """The labels of some recordings, or of all, as rows with ``file`` as the project has it."""
-    names = {c.id: c.name for c in project.classes()}
-    wanted = None if recording_ids is None else set(recording_ids)
-    files = {r.id: r.path for r in project.recordings() if wanted is None or r.id in wanted}
-    return [
-        LabelRow(s.start_s, s.end_s, names[s.class_id], files[s.recording_id], s.note, s.source, s.score)
-        for s in project.segments()
-        if s.recording_id in files
-    ]
-
-
-def export_project(
-    project: Project,
-    out: str | os.PathLike[str],
-    format_id: str = "csv",
-    recording_ids: Iterable[int] | None = None,
-) -> list[Path]:
-    """Write a project's labels.
-
-    Args:
-        project: The project.
-        out: A file for a format that holds several recordings, or when only one has labels; else a folder, which gets
-            one file for each recording, named like it.
-        format_id: See ``labels_io.formats()``.
-        recording_ids: Only these recordings; None for all.
-
-    Returns:
-        The files written.
-
-    Raises:
-        StudioError: When the format cannot hold the labels or the place cannot be written.
-    """
-    known = labels_io.find(format_id)
-    target = Path(out)
-    rows = rows_of(project, recording_ids)
-    durations = {r.path: r.duration_s for r in project.recordings()}
-    files = Counter(row.file for row in rows)
-    as_folder = target.is_dir() or (not known.several_files and (len(files) > 1 or not target.suffix))
-    if not as_folder:
-        own = {file: durations[file] for file in files if file is not None}
-        return [labels_io.write(target, rows, format_id, own)]
-    if known.several_files:
-        return [labels_io.write(target / f"labels{known.extensions[0]}", rows, format_id, durations)]
-    written = []
-    taken: set[str] = set()
-    for file in files:
-        name = stem(file or "")
-        while name.casefold() in taken:
-            name += "-2"
-        taken.add(name.casefold())
-        own_rows = [row for row in rows if row.file == file]
-        own = {file: durations[file]} if file is not None else {}
-        written.append(labels_io.write(target / f"{name}{known.extensions[0]}", own_rows, format_id, own))
-    return written

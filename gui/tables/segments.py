@@ -1,4 +1,4 @@
-"""The segments of the chosen recording as a table that can be edited.
+"""The segments and open suggestions of the chosen recording as a table that can be edited.
 
 Invariant: a cell that is edited becomes an Edit of the document; the table shows it when the document says that it
 happened, and never before.
@@ -15,15 +15,16 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QRect,
+    QRectF,
     QSize,
-    QSortFilterProxyModel,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QComboBox, QStyleOptionViewItem, QWidget
 
-from engine.segments import Edit, LabelClass, Recording, Segment, change
+from engine import suggest
+from engine.segments import OPEN, Edit, LabelClass, Marked, Recording, Segment, Suggestion, change
 from gui import clock, theme
 from gui.document import Document
 from gui.tables.cells import CellDelegate
@@ -40,26 +41,44 @@ class Column(enum.IntEnum):
     END = 2
     LENGTH = 3
     BY = 4
-    NOTE = 5
+    SURE = 5
+    NOTE = 6
 
 
 #: More changed rows than this, and the table is read anew.
 _FEW = 64
 _BY_FIELD = {
-    Column.START: lambda segment: segment.start_s,
-    Column.END: lambda segment: segment.end_s,
-    Column.LENGTH: lambda segment: segment.duration_s,
+    Column.START: lambda row: row.start_s,
+    Column.END: lambda row: row.end_s,
+    Column.LENGTH: lambda row: row.end_s - row.start_s,
+    Column.SURE: lambda row: _sureness(row),
 }
 
 
-def _by_start(segment: Segment) -> tuple[float, int]:
-    return segment.start_s, segment.id
+def _by_start(row: Marked) -> tuple[float, int]:
+    return row.start_s, row.id
+
+
+def _sureness(row: Marked) -> float:
+    """What rows are sorted by to have the least certain suggestion first; what a person has said is certain."""
+    if row.score is not None:
+        return row.score
+    return 2.0 if isinstance(row, Segment) else 0.0
+
+
+def _is_shown(row: object, recording_id: int) -> bool:
+    return (
+        isinstance(row, (Segment, Suggestion))
+        and row.recording_id == recording_id
+        and (isinstance(row, Segment) or row.state == OPEN)
+    )
 
 
 class SegmentsModel(QAbstractTableModel):
-    """The segments of the chosen recording, by start.
+    """The segments and open suggestions of the chosen recording, by start.
 
     Attributes:
+        suggested: How many of the rows are suggestions.
         replacing: Whether rows are being exchanged: a selection that is lost meanwhile was not given up by the user.
 
     Signals:
@@ -72,13 +91,15 @@ class SegmentsModel(QAbstractTableModel):
         super().__init__(parent)
         self._document = document
         self.replacing = False
-        self._rows: list[Segment] = []
+        self.suggested = 0
+        self._rows: list[Marked] = []
         self._titles = (
             self.tr("Class"),
             self.tr("Start"),
             self.tr("End"),
             self.tr("Length"),
             self.tr("By"),
+            self.tr("Sure"),
             self.tr("Note"),
         )
         document.opened.connect(self.refresh)
@@ -91,7 +112,11 @@ class SegmentsModel(QAbstractTableModel):
         """Read the document again."""
         self.beginResetModel()
         chosen = self._document.chosen
-        self._rows = list(self._document.segments(chosen.id)) if chosen is not None else []
+        self._rows = []
+        if chosen is not None:
+            rows = [*self._document.segments(chosen.id), *self._document.suggestions(chosen.id)]
+            self._rows = sorted(rows, key=_by_start)
+        self.suggested = sum(isinstance(row, Suggestion) for row in self._rows)
         self.endResetModel()
 
     def _on_edited(self, edit: Edit) -> None:
@@ -100,8 +125,8 @@ class SegmentsModel(QAbstractTableModel):
         if any(isinstance(row, (LabelClass, Recording)) for row in touched):
             self.refresh()
         elif chosen is not None and chosen.id in edit.recording_ids:
-            old = [r for r in edit.removed if isinstance(r, Segment) and r.recording_id == chosen.id]
-            new = [r for r in edit.added if isinstance(r, Segment) and r.recording_id == chosen.id]
+            old = [row for row in edit.removed if _is_shown(row, chosen.id)]
+            new = [row for row in edit.added if _is_shown(row, chosen.id)]
             if len(old) + len(new) > _FEW:
                 self.refresh()
             else:
@@ -110,8 +135,10 @@ class SegmentsModel(QAbstractTableModel):
                 self.replacing = False
                 self.replaced.emit()
 
-    def _replace(self, old: list[Segment], new: list[Segment]) -> None:
+    def _replace(self, old: list[Marked], new: list[Marked]) -> None:
         """Change single rows: what stays keeps its selection and place, and thousands of others cost nothing."""
+        self.suggested += sum(isinstance(row, Suggestion) for row in new)
+        self.suggested -= sum(isinstance(row, Suggestion) for row in old)
         changed = {s.id: s for s in new}
         for segment in old:
             row = self._place(segment)
@@ -130,23 +157,23 @@ class SegmentsModel(QAbstractTableModel):
             self._rows.insert(row, segment)
             self.endInsertRows()
 
-    def _place(self, segment: Segment) -> int:
+    def _place(self, segment: Marked) -> int:
         """The row where a segment is or belongs."""
         return bisect.bisect_left(self._rows, _by_start(segment), key=_by_start)
 
-    def _stays(self, row: int, after: Segment) -> bool:
+    def _stays(self, row: int, after: Marked) -> bool:
         """Whether a row remains where it is with another content."""
         key, last = _by_start(after), len(self._rows) - 1
         return (row == 0 or _by_start(self._rows[row - 1]) < key) and (
             row == last or key < _by_start(self._rows[row + 1])
         )
 
-    def segment_at(self, row: int) -> Segment | None:
-        """The segment in a row."""
+    def row_at(self, row: int) -> Marked | None:
+        """The segment or suggestion in a row."""
         return self._rows[row] if 0 <= row < len(self._rows) else None
 
     def row_of(self, segment_id: int) -> int:
-        """The row of a segment, or -1."""
+        """The row of a segment or suggestion, or -1."""
         return next((i for i, s in enumerate(self._rows) if s.id == segment_id), -1)
 
     def sort_key(self, row: int, column: Column) -> Any:
@@ -155,6 +182,15 @@ class SegmentsModel(QAbstractTableModel):
         if column in _BY_FIELD:
             return _BY_FIELD[column](segment)
         return self._text(segment, column, self._document.label_class(segment.class_id)).casefold()
+
+    def is_suggestion(self, row: int) -> bool:
+        """Whether a row is one that nobody has confirmed."""
+        return isinstance(self._rows[row], Suggestion)
+
+    @property
+    def scored(self) -> bool:
+        """Whether a model has said of any row how sure it is."""
+        return any(row.score is not None for row in self._rows)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Qt's."""
@@ -168,6 +204,8 @@ class SegmentsModel(QAbstractTableModel):
         """Qt's."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._titles[section]
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.ToolTipRole and section == Column.SURE:
+            return self.tr("How sure the model is; sorted by it, the least certain comes first")
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
         return None
@@ -175,13 +213,16 @@ class SegmentsModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Qt's."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.column() not in (Column.LENGTH, Column.BY):
+        fixed = (Column.LENGTH, Column.BY, Column.SURE)
+        if self._document.read_only or index.column() in fixed:
+            return flags
+        if index.column() != Column.NOTE or not self.is_suggestion(index.row()):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Qt's."""
-        segment = self.segment_at(index.row())
+        segment = self.row_at(index.row())
         if segment is None:
             return None
         column = Column(index.column())
@@ -193,25 +234,30 @@ class SegmentsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.DecorationRole and column == Column.CLASS and label is not None:
-            return _swatch(label.colour)
+            return swatch(label.colour, hollow=isinstance(segment, Suggestion))
         if role == Qt.ItemDataRole.ForegroundRole and column in (Column.BY, Column.LENGTH):
             return QColor(theme.current().faint)
+        if role == Qt.ItemDataRole.ToolTipRole and isinstance(segment, Suggestion):
+            return self.tr("A suggestion: accept it or reject it. Its times can be changed before.")
         return None
 
-    def _text(self, segment: Segment, column: Column, label: LabelClass | None) -> str:
+    def _text(self, segment: Marked, column: Column, label: LabelClass | None) -> str:
         if column == Column.CLASS:
             return label.name if label else ""
         if column == Column.BY:
             who = self.tr("you") if segment.source == "person" else segment.source.removeprefix("model ")
-            return who if segment.score is None else f"{who} {segment.score:.2f}"
+            return self.tr("{}?").format(who) if isinstance(segment, Suggestion) else who
+        if column == Column.SURE:
+            return "" if segment.score is None else f"{segment.score:.2f}"
         if column == Column.NOTE:
-            return segment.note
-        times = {Column.START: segment.start_s, Column.END: segment.end_s, Column.LENGTH: segment.duration_s}
+            return segment.note if isinstance(segment, Segment) else ""
+        length_s = segment.end_s - segment.start_s
+        times = {Column.START: segment.start_s, Column.END: segment.end_s, Column.LENGTH: length_s}
         return clock.write(times[column], 3)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """An edited cell, as an edit of the document."""
-        segment = self.segment_at(index.row())
+        segment = self.row_at(index.row())
         if segment is None or role != Qt.ItemDataRole.EditRole:
             return False
         edit = self._edit_for(segment, Column(index.column()), str(value))
@@ -220,16 +266,24 @@ class SegmentsModel(QAbstractTableModel):
         self._document.edit(edit)
         return True
 
-    def _edit_for(self, segment: Segment, column: Column, text: str) -> Edit | None:
+    def _edit_for(self, segment: Marked, column: Column, text: str) -> Edit | None:
         if column == Column.NOTE:
             return change(self.tr("Change note"), segment, note=text.strip())
         if column == Column.CLASS:
             label = next((c for c in self._document.classes() if c.name == text), None)
-            if label is None:
-                return None
-            return change(
-                self.tr("Label as {}").format(label.name), segment, class_id=label.id, source="person", score=None
-            )
+            return self._relabel(segment, label) if label is not None else None
+        return self._resize(segment, column, text)
+
+    def _relabel(self, segment: Marked, label: LabelClass) -> Edit | None:
+        project = self._document.project
+        if isinstance(segment, Suggestion):  # who says which class it is has accepted it
+            return suggest.accept_as([segment], label, project.new_id) if project is not None else None
+        if segment.class_id == label.id:
+            return None
+        name = self.tr("Label as {}").format(label.name)
+        return change(name, segment, class_id=label.id, source="person", score=None)
+
+    def _resize(self, segment: Marked, column: Column, text: str) -> Edit | None:
         at_s = clock.read(text)
         recording = self._document.recording(segment.recording_id)
         if at_s is None or recording is None:
@@ -248,57 +302,33 @@ class SegmentsModel(QAbstractTableModel):
         if (column == Column.START and at_s > segment.end_s) or (column == Column.END and at_s < segment.start_s):
             self._document.notice(self.tr("A segment must end after it starts."), "warning")
             return None
-        return change(self.tr("Resize segment"), segment, **{"start_s" if column == Column.START else "end_s": at_s})
+        name = self.tr("Resize suggestion") if isinstance(segment, Suggestion) else self.tr("Resize segment")
+        return change(name, segment, **{"start_s" if column == Column.START else "end_s": at_s})
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:
-    right = column in (Column.START, Column.END, Column.LENGTH)
+    right = column in (Column.START, Column.END, Column.LENGTH, Column.SURE)
     return (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
 
 
-def _swatch(colour: str) -> QIcon:
-    swatch = QPixmap(20, 20)
-    swatch.setDevicePixelRatio(2.0)
-    swatch.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(swatch)
+def swatch(colour: str, *, hollow: bool = False) -> QIcon:
+    """A small square in the colour of a class; hollow: with a dashed edge only, for what is a suggestion."""
+    square = QPixmap(20, 20)
+    square.setDevicePixelRatio(2.0)
+    square.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(square)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
-    painter.drawRoundedRect(0, 0, 10, 10, 2, 2)
+    if hollow:
+        painter.setPen(QPen(QColor(colour), 1.5, Qt.PenStyle.DotLine))
+        painter.drawRoundedRect(QRectF(1, 1, 8, 8), 2, 2)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        painter.drawRoundedRect(0, 0, 10, 10, 2, 2)
     painter.end()
-    icon = QIcon(swatch)
-    icon.addPixmap(swatch, QIcon.Mode.Selected)  # or Qt would tint it in a selected row
+    icon = QIcon(square)
+    icon.addPixmap(square, QIcon.Mode.Selected)  # or Qt would tint it in a selected row
     return icon
-
-
-class SegmentsProxy(QSortFilterProxyModel):
-    """Sorting by any column, and rows whose class, note or author holds a text."""
-
-    def __init__(self, source: SegmentsModel, parent: Any = None) -> None:
-        super().__init__(parent)
-        self._source = source
-        self._wanted = ""
-        self.setSourceModel(source)
-        self.setDynamicSortFilter(True)
-
-    def lessThan(self, left: Index, right: Index) -> bool:
-        """Qt's. Asks the model directly: through data() a table of thousands would take a quarter of a second."""
-        column = Column(left.column())
-        return bool(self._source.sort_key(left.row(), column) < self._source.sort_key(right.row(), column))
-
-    def set_filter(self, text: str) -> None:
-        """Show only rows with this text; empty shows all."""
-        self.beginFilterChange()
-        self._wanted = text.strip().casefold()
-        self.endFilterChange()
-
-    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
-        """Qt's."""
-        if not self._wanted:
-            return True
-        model = self.sourceModel()
-        texts = (model.index(row, column, parent).data() for column in (Column.CLASS, Column.BY, Column.NOTE))
-        return any(self._wanted in str(text).casefold() for text in texts)
 
 
 class SegmentDelegate(CellDelegate):
@@ -318,7 +348,7 @@ class SegmentDelegate(CellDelegate):
             return super().createEditor(parent, option, index)
         box = QComboBox(parent)
         for label in self._document.classes():
-            box.addItem(_swatch(label.colour), label.name)
+            box.addItem(swatch(label.colour), label.name)
         box.activated.connect(lambda: self._on_class_picked(box))
         return box
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from engine.segments import LabelClass
 from gui import theme
-from gui.widgets.segment_item import ink_on, letter
+from gui.widgets.class_look import ink_on, letter
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -94,5 +94,6 @@ class CountDelegate(_CellDelegate):
                 painter.setBrush(colour)
                 filled = QRectF(groove.left(), groove.top(), max(length * share, 3.0), 6)
                 painter.drawRoundedRect(filled, 3, 3)
-        number = QRectF(area.left(), area.top(), _NUMBER_PX, area.height())
+        wide = max(_NUMBER_PX, cell.fontMetrics.horizontalAdvance(cell.text) + 2) if bar is None else _NUMBER_PX
+        number = QRectF(area.left(), area.top(), wide, area.height())
         self._write(painter, cell, number, Qt.AlignmentFlag.AlignRight)

@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QWidget
 
 from engine.segments import LabelClass
 from gui import theme
-from gui.widgets.segment_item import Hit, SegmentLayer, ink_on, letter
+from gui.widgets import segment_paint
+from gui.widgets.class_look import ink_on, letter
+from gui.widgets.segment_item import Hit, SegmentLayer
 from gui.widgets.sound_canvas import SoundCanvas
 from gui.widgets.time_view import TimeView
 
@@ -87,7 +89,8 @@ class ClassLanes(SoundCanvas):
                 painter.fillRect(QRect(lane.left(), lane.top(), lane.width(), 1), QColor(colours.line))
             painter.save()
             painter.setClipRect(lane)
-            self.layer.paint(painter, self.view, lane.adjusted(0, 2, 0, -1), tint=0.45, class_id=label.id)
+            body = lane.adjusted(0, 2, 0, -1)
+            segment_paint.paint(painter, self.layer, self.view, body, tint=0.45, class_id=label.id)
             painter.restore()
 
     def paint_over(self, painter: QPainter, area: QRect) -> None:

@@ -34,8 +34,10 @@ class ImportSheet(Overlay):
     Signals:
         recording_chosen: The path of a file and the id of the recording its labels go to; 0: as the file says.
         import_asked: The import is to be done.
+        save_asked: What is left out of a Candidate is to be written down.
     """
 
+    save_asked = Signal(object)
     recording_chosen = Signal(str, int)
     import_asked = Signal()
 
@@ -94,9 +96,14 @@ class ImportSheet(Overlay):
         self.go = QPushButton()
         self.go.setProperty("role", "primary")
         self.go.clicked.connect(self.import_asked)
+        self.save = QPushButton(self.tr("Save what is left out…"))
+        self.save.setProperty("role", "quiet")
+        self.save.setToolTip(self.tr("A table of the lines that are left out, each with the reason"))
+        self.save.clicked.connect(lambda: self.save_asked.emit(self.chosen))
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(hint, 1)
+        foot.addWidget(self.save)
         foot.addWidget(cancel)
         foot.addWidget(self.go)
         return foot
@@ -143,6 +150,7 @@ class ImportSheet(Overlay):
         self.lines_model.show(plan, self._recordings, self._classes)
         self.facts.setText(" ".join(_facts(file)))
         self.facts.setVisible(bool(self.facts.text()))
+        self.save.setVisible(plan is not None and bool(plan.rejected))
         self.target.setEnabled(plan is not None)
         if file is not None:
             self.target.setItemText(

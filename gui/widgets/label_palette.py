@@ -34,9 +34,9 @@ from PySide6.QtWidgets import (
 )
 
 from engine.segments import COLOURS, LabelClass
-from gui import clock, theme
+from gui import actions, clock, shortcuts, theme
 from gui.tables.cells import CellDelegate
-from gui.widgets.segment_item import FOOT, foot_brush, letter
+from gui.widgets.class_look import FOOT, foot_brush, letter
 
 Index = QModelIndex | QPersistentModelIndex
 CLASS_ROLE = Qt.ItemDataRole.UserRole
@@ -170,15 +170,11 @@ class LabelPalette(QWidget):
     merged = Signal(object, object)
     removed = Signal(object)
 
-    def __init__(self, taken_keys: dict[str, str], parent: QWidget | None = None) -> None:
-        """
-        Args:
-            taken_keys: Single keys that are taken, with the words of what they do.
-        """
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._taken_keys = taken_keys
+        self._reason = ""
         self._model = _ClassModel(self)
         self._model.renamed.connect(self.renamed)
         title = QLabel(self.tr("Classes"))
@@ -186,7 +182,6 @@ class LabelPalette(QWidget):
         self.add_button = QPushButton(self.tr("Add"))
         self.add_button.setProperty("role", "quiet")
         self.add_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.add_button.setToolTip(self.tr("Add a class"))
         self.add_button.clicked.connect(self.add_asked)
         head = QHBoxLayout()
         head.setContentsMargins(12, 6, 8, 0)
@@ -236,9 +231,19 @@ class LabelPalette(QWidget):
         self.list.viewport().update()
         self._say()
 
+    def set_read_only(self, reason: str) -> None:
+        """Only show the classes, and say why; an empty reason lets them be changed again."""
+        self._reason = reason
+        self.add_button.setEnabled(not reason)
+        self.add_button.setToolTip(reason or actions.tip("label.add_class"))
+        self.list.setEnabled(not reason)
+        self._say()
+
     def _say(self) -> None:
         armed = next((c for c in self._model.classes if c.id == self._model.armed), None)
-        if not self._model.classes:
+        if self._reason:
+            text = self.tr("The labels can only be looked at: another window has them.")
+        elif not self._model.classes:
             text = self.tr("Add a class to begin: what do you want to tell apart?")
         elif armed is not None:
             text = self.tr("Drag over the sound to mark {}. Esc to stop.").format(armed.name)
@@ -255,6 +260,14 @@ class LabelPalette(QWidget):
             self.list.setCurrentIndex(index)
             self.list.setFocus()
             self.list.edit(index)
+
+    def edit_current(self) -> bool:
+        """Let the user type the name of the class that has the focus; False when none has."""
+        index = self.list.currentIndex()
+        if not self.list.hasFocus() or not index.isValid():
+            return False
+        self.list.edit(index)
+        return True
 
     def _show_menu(self, place: QPoint) -> None:
         index = self.list.indexAt(place)
@@ -274,8 +287,9 @@ class LabelPalette(QWidget):
         keys = menu.addMenu(self.tr("Key"))
         _entry(keys, self.tr("None"), lambda: self.rekeyed.emit(label, ""))
         owners = {c.key: c.name for c in self._model.classes if c.key}
+        taken = shortcuts.single_keys("label")
         for key in "1234567890abcdefghijklmnopqrstuvwxyz":
-            owner = owners.get(key) or self._taken_keys.get(key, "")
+            owner = owners.get(key) or taken.get(key, "")
             entry = _entry(
                 keys,
                 f"{key.upper()}   {owner}" if owner else key.upper(),

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.sound import Sound
-from gui.widgets.segment_item import SegmentLayer, see_through
+from gui.widgets import segment_paint
+from gui.widgets.class_look import see_through
+from gui.widgets.segment_item import SegmentLayer
 from gui.widgets.time_view import TimeView
 from gui.widgets.waveform import envelope_image
 
@@ -76,7 +78,7 @@ class Minimap(QWidget):
         if self._whole.duration_s != self.view.duration_s:
             self._whole.reset(self.view.duration_s)
         foot = self.rect().adjusted(1, self.height() - _SEGMENT_FOOT - 1, -1, -1)
-        self.layer.paint(painter, self._whole, foot)
+        segment_paint.paint(painter, self.layer, self._whole, foot)
         painter.end()
         return picture
 

@@ -24,10 +24,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from engine.segments import Segment
+from engine.segments import Marked
 from gui import theme
 from gui.sound import Sound
-from gui.widgets.segment_item import Hit, SegmentLayer, see_through
+from gui.widgets import segment_paint
+from gui.widgets.class_look import see_through
+from gui.widgets.segment_item import Hit, SegmentLayer
 from gui.widgets.time_view import TimeView
 
 _START_DRAG = 4
@@ -54,7 +56,7 @@ class SoundCanvas(QWidget):
     Signals:
         clicked: Without dragging: the moment, the Hit or None, the keyboard modifiers.
         span_drawn: Time was selected by dragging; the flag says that Shift was held (label it as the last one).
-        segment_changed: A drag of a segment ended: the row as it was, the row as it should be.
+        segment_changed: A drag of a segment or suggestion ended: the row as it was, the row as it should be.
         segment_opened: A segment was double-clicked.
         menu_asked: The Hit or None, the moment, the place on the screen.
     """
@@ -66,6 +68,8 @@ class SoundCanvas(QWidget):
     menu_asked = Signal(object, float, QPoint)
 
     tags = True
+    #: Whether segments cannot be taken hold of.
+    locked = False
 
     def __init__(self, view: TimeView, layer: SegmentLayer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -146,8 +150,8 @@ class SoundCanvas(QWidget):
             painter.setPen(QColor(colours.accent))
             painter.drawLine(box.left(), 0, box.left(), self.height())
             painter.drawLine(box.right(), 0, box.right(), self.height())
-        self.layer.paint_pointed(painter, self.view, self.rect())
-        self.layer.paint_marks(painter, self.view, self.rect())
+        segment_paint.paint_pointed(painter, self.layer, self.view, self.rect())
+        segment_paint.paint_marks(painter, self.layer, self.view, self.rect())
         painter.fillRect(QRect(self._cursor_x, 0, 2, self.height()), self.playhead_colour())
 
     def playhead_colour(self) -> QColor:
@@ -189,7 +193,7 @@ class SoundCanvas(QWidget):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif event.button() == Qt.MouseButton.LeftButton:
             hit = self.hit_at(place)
-            part = hit.part if hit and hit.part != "body" else "select"
+            part = hit.part if hit and hit.part != "body" and not self.locked else "select"
             if held & Qt.KeyboardModifier.ShiftModifier:
                 part = "draw"
             self._drag = _Drag(place, at_s, part, hit, held)
@@ -216,17 +220,18 @@ class SoundCanvas(QWidget):
         free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if drag.part in ("select", "draw"):
             self.view.select(self._snapped(drag.at_s, None, free), self._snapped(at_s, None, free))
-        elif drag.hit is not None and isinstance(drag.hit.segment, Segment):
+        elif drag.hit is not None:
             self.layer.drag(self._changed(drag, drag.hit.segment, at_s, free))
 
-    def _changed(self, drag: _Drag, old: Segment, at_s: float, free: bool) -> Segment:
+    def _changed(self, drag: _Drag, old: Marked, at_s: float, free: bool) -> Marked:
         if drag.part == "tag":
             by_s = at_s - drag.at_s
+            length_s = old.end_s - old.start_s
             start_s = self._snapped(old.start_s + by_s, old.id, free)
             if start_s == old.start_s + by_s:
-                start_s = self._snapped(old.end_s + by_s, old.id, free) - old.duration_s
-            start_s = min(max(start_s, 0.0), max(self.view.duration_s - old.duration_s, 0.0))
-            return dataclasses.replace(old, start_s=start_s, end_s=min(start_s + old.duration_s, self.view.duration_s))
+                start_s = self._snapped(old.end_s + by_s, old.id, free) - length_s
+            start_s = min(max(start_s, 0.0), max(self.view.duration_s - length_s, 0.0))
+            return dataclasses.replace(old, start_s=start_s, end_s=min(start_s + length_s, self.view.duration_s))
         at_s = self._snapped(at_s, old.id, free)
         if drag.part == "start":
             return dataclasses.replace(old, start_s=max(min(at_s, old.end_s - _SHORTEST_SEGMENT_S), 0.0))
@@ -287,7 +292,8 @@ class SoundCanvas(QWidget):
     def _show_cursor_for(self, hit: Hit | None) -> None:
         shapes = {"start": Qt.CursorShape.SizeHorCursor, "end": Qt.CursorShape.SizeHorCursor}
         shapes["tag"] = Qt.CursorShape.OpenHandCursor
-        shape = shapes.get(hit.part, Qt.CursorShape.IBeamCursor) if hit else Qt.CursorShape.IBeamCursor
+        part = hit.part if hit is not None and not self.locked else ""
+        shape = shapes.get(part, Qt.CursorShape.IBeamCursor)
         self.setCursor(shape if self.sound is not None else Qt.CursorShape.ArrowCursor)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

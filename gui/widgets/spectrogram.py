@@ -18,7 +18,9 @@ from engine import spectrogram
 from engine.spectrogram import COLUMNS, FLOOR_DB, Scale
 from gui import theme
 from gui.sound import Sound, TileKey
-from gui.widgets.segment_item import SegmentLayer, ink_on, see_through
+from gui.widgets import segment_paint
+from gui.widgets.class_look import ink_on, see_through
+from gui.widgets.segment_item import SegmentLayer
 from gui.widgets.sound_canvas import SoundCanvas
 from gui.widgets.time_view import TimeView
 
@@ -129,7 +131,7 @@ class Spectrogram(SoundCanvas):
         """The sound below, the segments over it."""
         painter.fillRect(area, QColor.fromRgb(self._table[0]))
         self.paint_sound(painter, area)
-        self.layer.paint(painter, self.view, area, tint=_TINT)
+        segment_paint.paint(painter, self.layer, self.view, area, tint=_TINT)
 
     def paint_sound(self, painter: QPainter, area: QRect) -> None:
         """Draw the tiles."""

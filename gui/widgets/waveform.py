@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.sound import Sound
+from gui.widgets import segment_paint
 from gui.widgets.segment_item import SegmentLayer
 from gui.widgets.sound_canvas import SoundCanvas
 from gui.widgets.time_view import TimeView
@@ -80,14 +81,15 @@ class Waveform(SoundCanvas):
     def set_channels(self, channels: list[int]) -> None:
         """Show these channels, one lane each."""
         self.channels = channels
+        self._level()
         self.redraw()
 
     def _level(self) -> None:
         """Make the loudest place nearly fill the lane, unless the user chose a gain."""
         if self._own_gain or self.sound is None or self.sound.pyramid is None:
             return
-        whole = self.sound.peaks_over_all(512, self.channels[0])
-        known = np.abs(whole[~np.isnan(whole)])
+        lanes = [self.sound.peaks_over_all(512, channel) for channel in self.channels]
+        known = np.abs(np.concatenate([lane[~np.isnan(lane)] for lane in lanes]))
         loudest = float(known.max()) if known.size else 0.0
         # In quarter octaves, so that the picture does not pump while the overview grows.
         steps = math.floor(4 * math.log2(0.98 / loudest)) if loudest > 0 else 0
@@ -98,10 +100,10 @@ class Waveform(SoundCanvas):
 
     def paint_picture(self, painter: QPainter, area: QRect) -> None:
         """Segments below, the wave over them, the tags on top."""
-        self.layer.paint(painter, self.view, area)
+        segment_paint.paint(painter, self.layer, self.view, area)
         self.paint_sound(painter, area)
         painter.setFont(theme.font("tag"))
-        self.layer.paint_tags(painter, self.view, area)
+        segment_paint.paint_tags(painter, self.layer, self.view, area)
 
     def paint_sound(self, painter: QPainter, area: QRect) -> None:
         """Draw each lane."""

@@ -9,8 +9,10 @@ import pytest
 
 from engine import labels_io
 from engine.errors import StudioError
+from engine.events import Progress, run
 from engine.labels_io import LabelFile, LabelRow
-from engine.labels_io.matching import export_project, match, plan_import, rows_of
+from engine.labels_io.exporting import export_labels, rows_of
+from engine.labels_io.matching import match, plan_import
 from engine.project import Project
 from engine.segments import Edit, Recording, Segment
 
@@ -154,7 +156,7 @@ def test_exports_come_back(project: Project, tmp_path: Path, format_id: str) -> 
         for k in range(3)
     ]
     project.apply(Edit("Add", added=tuple(segments)))
-    files = export_project(project, tmp_path / "out", format_id)
+    files = run(export_labels(project, tmp_path / "out", format_id))
     several = labels_io.find(format_id).several_files
     names = {"textgrid": ["anna.TextGrid", "b.TextGrid"]}.get(format_id, ["anna.txt", "b.txt"])
     assert [f.name for f in files] == (["out"] if several else names)
@@ -173,13 +175,34 @@ def test_exports_of_one_recording_and_into_a_folder(project: Project, tmp_path: 
     speech = project.classes()[0]
     added = tuple(Segment(project.new_id(), r.id, 0.0, 1.0, speech.id) for r in (anna, other))
     project.apply(Edit("Add", added=added))
-    one = export_project(project, tmp_path / "mine.txt", "audacity", [anna.id])
+    one = run(export_labels(project, tmp_path / "mine.txt", "audacity", [anna.id]))
     assert one == [tmp_path / "mine.txt"]
     assert one[0].read_text() == "0\t1\tSpeech\n"
-    assert export_project(project, tmp_path, "csv") == [tmp_path / "labels.csv"]
+    assert run(export_labels(project, tmp_path, "csv")) == [tmp_path / "labels.csv"]
     assert [r.file for r in rows_of(project, [other.id])] == ["rec/b.wav"]
     with pytest.raises(StudioError, match="cannot be written"):
-        export_project(project, tmp_path / "mine.txt" / "below" / "x.csv", "csv")
+        run(export_labels(project, tmp_path / "mine.txt" / "below" / "x.csv", "csv"))
+
+
+@pytest.mark.parametrize("steps", range(1, 5))
+def test_an_export_that_is_cancelled_leaves_the_place_as_it_was(project: Project, tmp_path: Path, steps: int) -> None:
+    anna, other = project.recordings()
+    speech = project.classes()[0]
+    project.apply(Edit("Add", added=tuple(Segment(project.new_id(), r.id, 0.0, 1.0, speech.id) for r in (anna, other))))
+    old = tmp_path / "there"
+    old.mkdir()
+    (old / "anna.txt").write_text("old", encoding="utf-8")
+    for folder in (old, tmp_path / "new" / "below"):
+        job = export_labels(project, folder, "audacity")
+        events = [next(job) for _ in range(steps)]
+        assert all(isinstance(event, Progress) for event in events)
+        job.close()
+    assert [path.name for path in old.iterdir()] == ["anna.txt"]
+    assert (old / "anna.txt").read_text(encoding="utf-8") == "old"
+    assert not (tmp_path / "new").exists()
+    assert [file.name for file in run(export_labels(project, old, "audacity"))] == ["anna.txt", "b.txt"]
+    assert (old / "anna.txt").read_text(encoding="utf-8") == "0\t1\tSpeech\n"
+    assert sorted(path.name for path in old.iterdir()) == ["anna.txt", "b.txt"]
 
 
 def test_an_import_of_many_rows_is_quick_enough_to_preview(project: Project) -> None:

@@ -101,7 +101,7 @@ def page(qtbot: QtBot, label_folder: Path) -> Iterator[LabelPage]:
     made.activateWindow()
     made.setFocus()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is made)
-    qtbot.waitUntil(lambda: not runner.active and made.sound is not None and made.sound.pyramid is not None)
+    qtbot.waitUntil(lambda: not runner.active and made.stage.sound is not None and made.stage.sound.pyramid is not None)
     yield made
     made.close_page()
     assert runner.shut_down()

@@ -43,11 +43,11 @@ def press(page: LabelPage, *keys: Qt.Key, held: Qt.KeyboardModifier = Qt.Keyboar
 
 
 def x_of(page: LabelPage, at_s: float) -> int:
-    return round(page.view.x_of(at_s, page.waveform.width()))
+    return round(page.view.x_of(at_s, page.stage.waveform.width()))
 
 
 def drag(page, from_s: float, to_s: float, y: int = 90, held=Qt.KeyboardModifier.NoModifier) -> None:
-    canvas, left = page.waveform, Qt.MouseButton.LeftButton
+    canvas, left = page.stage.waveform, Qt.MouseButton.LeftButton
     start, end = QPoint(x_of(page, from_s), y), QPoint(x_of(page, to_s), y)
     QTest.mousePress(canvas, left, held, start)
     QTest.mouseMove(canvas, (start + end) / 2)
@@ -56,12 +56,12 @@ def drag(page, from_s: float, to_s: float, y: int = 90, held=Qt.KeyboardModifier
 
 
 def turn_wheel(page, at_s: float, by: int, held=Qt.KeyboardModifier.NoModifier) -> None:
-    place = QPointF(page.view.x_of(at_s, page.waveform.width()), 60)
+    place = QPointF(page.view.x_of(at_s, page.stage.waveform.width()), 60)
     none = Qt.MouseButton.NoButton
-    whole = QPointF(page.waveform.mapToGlobal(place.toPoint()))
+    whole = QPointF(page.stage.waveform.mapToGlobal(place.toPoint()))
     event = QWheelEvent(place, whole, QPoint(), QPoint(0, by), none, held, Qt.ScrollPhase.NoScrollPhase, False)
-    QApplication.sendEvent(page.waveform, event)
+    QApplication.sendEvent(page.stage.waveform, event)
 
 
 def pixel_s(page: LabelPage) -> float:
-    return page.view.span_s / page.waveform.width()
+    return page.view.span_s / page.stage.waveform.width()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from engine import labels_io
 from engine.labels_io import Rejected
@@ -78,6 +78,21 @@ def test_the_preview_says_what_is_added_what_is_left_out_and_why(window, documen
     assert everything(document) == before
     sheet.close_sheet()
     assert everything(document) == before
+
+
+def test_what_is_left_out_can_be_written_down(window, qtbot, tmp_path, table):
+    sheet = shown(window, qtbot, [table])
+    assert sheet.save.isVisible()
+    sheet.save.click()
+    dialog = window.findChild(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "rejects.csv"))
+    dialog.reject()
+    head, *rows = (tmp_path / "rejects.csv").read_text().splitlines()
+    assert head == "row,reason"
+    assert sorted(row.split(",")[0] for row in rows) == [f"{table} line 5", f"{table} line 6"]
+    table.write_text("file,start_s,end_s,label\ntwo.wav,0.5,1.5,Speech\n", encoding="utf-8")
+    window.label_files.look_into([str(table)])
+    qtbot.waitUntil(sheet.save.isHidden)
 
 
 def test_an_import_is_one_step_of_undo(window, document, qtbot, table):

@@ -7,11 +7,12 @@ import random
 import numpy as np
 import pytest
 import soundfile
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractItemView, QApplication
 
+from gui import actions
 from gui.tables.segments import Column
 from tests.gui.label_hand import ALT, CTRL, KEY, LENGTH_S, SHIFT, drag, on_disk, pixel_s, press, put, turn_wheel, x_of
 
@@ -56,7 +57,7 @@ def test_shift_drag_draws_the_class_used_last(page):
 
 def test_escape_gives_a_drag_up(page):
     put(page, (2.0, 4.0, "Speech"))
-    canvas, left = page.waveform, Qt.MouseButton.LeftButton
+    canvas, left = page.stage.waveform, Qt.MouseButton.LeftButton
     none = Qt.KeyboardModifier.NoModifier
     QTest.mousePress(canvas, left, none, QPoint(x_of(page, 4.0) - 1, 90))
     QTest.mouseMove(canvas, QPoint(x_of(page, 6.0), 90))
@@ -99,6 +100,37 @@ def test_keys_held_while_playing_mark_from_press_to_release(qtbot, page):
     assert 0.5 <= rows["Speech"][1] - rows["Speech"][0] < 0.7
     assert rows["Music"][1] - rows["Music"][0] >= 0.65
     assert not page.playback.playing
+
+
+def test_a_key_that_the_system_repeats_by_releases_and_presses_is_still_held(qtbot, page):
+    """As X11 does it: both have the same time, and the release comes before Qt can know of the press."""
+
+    def tell(kind: QEvent.Type, timestamp_ms: int) -> None:
+        event = QKeyEvent(kind, KEY.Key_1, Qt.KeyboardModifier.NoModifier, "1")
+        event.setTimestamp(timestamp_ms)
+        QApplication.sendEvent(page, event)
+
+    press(page, KEY.Key_Space)
+    qtbot.waitUntil(lambda: page.playback.position_s > 0.1, timeout=5000)
+    tell(QEvent.Type.KeyPress, 1000)
+    for timestamp_ms in (1660, 1700, 1740):
+        begun_s = page.playback.position_s
+        qtbot.waitUntil(lambda begun_s=begun_s: page.playback.position_s > begun_s + 0.15, timeout=5000)
+        tell(QEvent.Type.KeyRelease, timestamp_ms)
+        tell(QEvent.Type.KeyPress, timestamp_ms)
+    assert on_disk(page) == []
+    ended_s = page.playback.position_s
+    tell(QEvent.Type.KeyRelease, 1780)
+    qtbot.waitUntil(lambda: len(on_disk(page)) == 1, timeout=5000)
+    start_s, end_s, name = on_disk(page)[0]
+    assert (name, end_s) == ("Speech", pytest.approx(ended_s, abs=0.03))
+    assert end_s - start_s > 0.4
+    press(page, KEY.Key_Space)
+    page.editor.choose([])
+    tell(QEvent.Type.KeyPress, 3000)
+    tell(QEvent.Type.KeyRelease, 3660)
+    tell(QEvent.Type.KeyPress, 3660)
+    assert page.editor.armed  # by the press, and not disarmed by its repeat
 
 
 def test_taps_while_playing_drop_boundaries(qtbot, page):
@@ -146,7 +178,7 @@ def test_edges_snap_to_their_neighbours_unless_alt_is_held(page):
     drag(page, 3.0 - 0.5 * pixel_s(page), 5.0 - 3 * pixel_s(page))
     assert on_disk(page)[0] == (1.0, 5.0, "Speech")
     page._document.undo_stack.undo()
-    canvas, left = page.waveform, Qt.MouseButton.LeftButton
+    canvas, left = page.stage.waveform, Qt.MouseButton.LeftButton
     QTest.mousePress(canvas, left, ALT, QPoint(x_of(page, 3.0) - 1, 90))
     QTest.mouseMove(canvas, QPoint(x_of(page, 4.0), 90))
     event_place = QPoint(x_of(page, 5.0) - 3, 90)
@@ -157,7 +189,7 @@ def test_edges_snap_to_their_neighbours_unless_alt_is_held(page):
 
 def test_click_selects_and_keys_relabel_nudge_split_merge_and_delete(page):
     put(page, (2.0, 4.0, "Speech"), (6.0, 8.0, "Speech"))
-    QTest.mouseClick(page.waveform, Qt.MouseButton.LeftButton, pos=QPoint(x_of(page, 3.0), 90))
+    QTest.mouseClick(page.stage.waveform, Qt.MouseButton.LeftButton, pos=QPoint(x_of(page, 3.0), 90))
     assert [s.start_s for s in page.editor.chosen()] == [2.0]
     assert page.view.cursor_s == pytest.approx(3.0, abs=pixel_s(page))
     press(page, KEY.Key_2)
@@ -215,10 +247,10 @@ def test_keys_step_through_segments_and_gaps(page):
 
 def test_go_to_time(page):
     press(page, KEY.Key_G, held=CTRL)
-    QTest.keyClicks(page.transport.time_edit, "0:07,25")
-    QTest.keyClick(page.transport.time_edit, KEY.Key_Return)
+    QTest.keyClicks(page.stage.transport.time_edit, "0:07,25")
+    QTest.keyClick(page.stage.transport.time_edit, KEY.Key_Return)
     assert page.view.cursor_s == 7.25
-    assert page.transport.time.text() == "0:07.25"
+    assert page.stage.transport.time.text() == "0:07.25"
 
 
 def test_random_edits_are_undone_and_redone_to_the_byte(page):
@@ -269,7 +301,7 @@ def test_the_table_edits_and_refuses(qtbot, page):
         with qtbot.waitSignal(page._document.noticed) as told:
             assert not proxy.setData(proxy.index(0, Column.END), text)
         assert words in told.args[0]
-    assert page.segments.model.segment_at(0).note == "cough"
+    assert page.segments.model.row_at(0).note == "cough"
     proxy.sort(Column.CLASS, Qt.SortOrder.AscendingOrder)
     assert [proxy.index(row, Column.CLASS).data() for row in range(2)] == ["Music", "Speech"]
 
@@ -278,7 +310,7 @@ def test_table_and_view_select_the_same(page):
     rows = put(page, (2.0, 4.0, "Speech"), (5.0, 6.0, "Speech"))
     page.segments.table.selectRow(1)
     assert page.layer.chosen == {rows[1].id}
-    QTest.mouseClick(page.waveform, Qt.MouseButton.LeftButton, pos=QPoint(x_of(page, 3.0), 90))
+    QTest.mouseClick(page.stage.waveform, Qt.MouseButton.LeftButton, pos=QPoint(x_of(page, 3.0), 90))
     assert [i.row() for i in page.segments.table.selectionModel().selectedRows()] == [0]
 
 
@@ -357,7 +389,7 @@ def test_loud_sound_looks_loud(qtbot, page):
         ground = QColor(image.pixel(x, 4)).lightness()
         return sum(abs(QColor(image.pixel(x, y)).lightness() - ground) > 25 for y in range(4, image.height() - 8))
 
-    image = page.waveform.grab().toImage()
+    image = page.stage.waveform.grab().toImage()
     quiet, loud = (int(share * image.width()) for share in (0.25, 0.75))
     assert wave_pixels(image, quiet) < 8
     assert wave_pixels(image, loud) > 0.6 * image.height()
@@ -365,24 +397,24 @@ def test_loud_sound_looks_loud(qtbot, page):
 
 def test_only_visible_tiles_are_computed(qtbot, page):
     page.view.show(7.0, 7.5)
-    page.spectrogram.repaint()
-    scale = page.spectrogram.scale()
+    page.stage.spectrogram.repaint()
+    scale = page.stage.spectrogram.scale()
     level = 0
-    qtbot.waitUntil(lambda: any(key.level == level for key in page.sound._tiles), timeout=10_000)
-    qtbot.waitUntil(lambda: not any(page.sound._reader._wishes.values()), timeout=10_000)
+    qtbot.waitUntil(lambda: any(key.level == level for key in page.stage.sound._tiles), timeout=10_000)
+    qtbot.waitUntil(lambda: not any(page.stage.sound._reader._wishes.values()), timeout=10_000)
     tile_s = 128 * (256 // 8) / scale.rate_hz
-    numbers = sorted(key.number for key in page.sound._tiles if key.level == level)
+    numbers = sorted(key.number for key in page.stage.sound._tiles if key.level == level)
     assert numbers[0] >= int(7.0 / tile_s)
     assert numbers[-1] <= int(7.5 / tile_s)
 
 
 def test_samples_are_seen_at_the_deepest_zoom(qtbot, page):
     page.view.show(8.0, 8.01)
-    page.waveform.repaint()
-    qtbot.waitUntil(lambda: page.sound.samples(64_000, 64_080, 0) is not None, timeout=10_000)
-    truth, _ = soundfile.read(page.sound.path, dtype="float32", start=64_000, stop=64_080)
-    assert np.array_equal(page.sound.samples(64_000, 64_080, 0), truth)
-    view = page.sound.peaks_view(64_000.0, 64_080.0, 20, 0)
+    page.stage.waveform.repaint()
+    qtbot.waitUntil(lambda: page.stage.sound.samples(64_000, 64_080, 0) is not None, timeout=10_000)
+    truth, _ = soundfile.read(page.stage.sound.path, dtype="float32", start=64_000, stop=64_080)
+    assert np.array_equal(page.stage.sound.samples(64_000, 64_080, 0), truth)
+    view = page.stage.sound.peaks_view(64_000.0, 64_080.0, 20, 0)
     assert np.allclose(view[:, 0], truth.reshape(20, 4).min(axis=1))
     assert np.allclose(view[:, 1], truth.reshape(20, 4).max(axis=1))
 
@@ -413,3 +445,63 @@ def test_an_empty_segment_table_says_what_to_do(page):
     panel.filter.setText("no such words")
     assert not panel.hint.isHidden()
     assert panel.hint.text() == "No segment fits the filter."
+
+
+# What keys do about the view, and where keys are shown ----------------------------------------------------------------
+
+
+def test_captions_follow_when_keys_are_changed(page):
+    row = page.stage.transport
+    assert row.play.key.text() == actions.as_read("Space")
+    try:
+        actions.set_keys({"label.play": ("Ctrl+Return",), "label.loop": (), "label.suggest": ("Q",)})
+        assert row.play.accessibleName() == f"Play ({actions.as_read('Ctrl+Return')})"
+        assert row.loop.accessibleName() == "Loop"
+        assert row.loop.key.maximumWidth() == 0
+        assert row.suggest.menu().actions()[0].text().endswith("\tQ")
+        assert actions.as_read("Ctrl+Return") in row.play.toolTip()
+        keys = page.palette_panel.menu_for(page._document.classes()[0]).actions()[2].menu()
+        taken = {entry.text()[:1]: entry.isEnabled() for entry in keys.actions()}
+        assert not taken["Q"]
+        assert taken["L"]
+    finally:
+        actions.set_keys({})
+
+
+def test_the_look_of_the_sound_is_changed_without_a_mouse(page):
+    def do(name: str) -> None:
+        actions.find(page, f"label.{name}").trigger()
+
+    spectrogram, said = page.stage.spectrogram, []
+    page._document.noticed.connect(lambda text, _level: said.append(text))
+    for name in ("mel", "colours", "range_more", "range_more", "range_more"):
+        do(name)
+    assert (spectrogram.mel, spectrogram.colours, spectrogram.range_db) == (False, "sea", 100)
+    assert said == [
+        "Frequency axis: Linear",
+        "Colours: Sea",
+        "Dynamic range: 85 dB",
+        "Dynamic range: 100 dB",
+        "Dynamic range: 100 dB",
+    ]
+    do("spectrogram")
+    assert spectrogram.isHidden()
+    do("follow")
+    assert not page.playback.follow
+
+
+def test_f2_writes_a_note_or_in_the_list_of_classes_the_name(page, qtbot):
+    put(page, (1.0, 2.0, "Speech"))
+    classes = page.palette_panel.list
+    classes.setFocus()
+    classes.setCurrentIndex(classes.model().index(1, 0))
+    QTest.keyClick(classes, KEY.Key_F2)
+    qtbot.waitUntil(lambda: classes.state() == QAbstractItemView.State.EditingState)
+    field = QApplication.focusWidget()
+    QTest.keyClicks(field, "Song")
+    QTest.keyClick(field, KEY.Key_Return)
+    qtbot.waitUntil(lambda: [c.name for c in page._document.classes()] == ["Speech", "Song"])
+    page.setFocus()
+    page.editor.choose([page.editor.segments()[0].id])
+    press(page, KEY.Key_F2)
+    assert page.segments.table.state() == QAbstractItemView.State.EditingState

@@ -52,7 +52,7 @@ def test_a_boundary_is_moved_by_a_click_and_by_a_drag_of_either_side(page):
     put(page, (0.0, 5.0, "Speech"), (5.0, 9.0, "Music"), (9.0, 12.0, "Speech"))
     press(page, KEY.Key_F9)
     assert page.pass_bar.title.text() == "Boundary 1 of 2"
-    QTest.mouseClick(page.waveform, Qt.MouseButton.LeftButton, pos=QPoint(x_of(page, 6.0), 90))
+    QTest.mouseClick(page.stage.waveform, Qt.MouseButton.LeftButton, pos=QPoint(x_of(page, 6.0), 90))
     rows = on_disk(page)
     assert rows[0][1] == rows[1][0] == pytest.approx(6.0, abs=pixel_s(page))
     drag(page, rows[0][1] - 0.5 * pixel_s(page), 4.0)
@@ -66,18 +66,18 @@ def test_a_boundary_is_moved_by_a_click_and_by_a_drag_of_either_side(page):
 
 def test_lanes_show_each_class_by_itself_and_take_drags(page):
     put(page, (1.0, 3.0, "Speech"), (2.0, 5.0, "Music"))
-    assert page.lanes.isHidden()
+    assert page.stage.lanes.isHidden()
     press(page, KEY.Key_L, held=SHIFT)
-    assert page.lanes.isVisible()
-    speech, music = (page.lanes.lane(number).center().y() for number in (0, 1))
-    assert page.lanes.hit_at(QPoint(x_of(page, 2.5), speech)).segment.start_s == 1.0
-    assert page.lanes.hit_at(QPoint(x_of(page, 2.5), music)).segment.start_s == 2.0
-    assert page.lanes.hit_at(QPoint(x_of(page, 4.0), speech)) is None
+    assert page.stage.lanes.isVisible()
+    speech, music = (page.stage.lanes.lane(number).center().y() for number in (0, 1))
+    assert page.stage.lanes.hit_at(QPoint(x_of(page, 2.5), speech)).segment.start_s == 1.0
+    assert page.stage.lanes.hit_at(QPoint(x_of(page, 2.5), music)).segment.start_s == 2.0
+    assert page.stage.lanes.hit_at(QPoint(x_of(page, 4.0), speech)) is None
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    QTest.mousePress(page.lanes, left, none, QPoint(x_of(page, 7.0), music))
-    QTest.mouseMove(page.lanes, QPoint(x_of(page, 8.0), music))
-    QTest.mouseMove(page.lanes, QPoint(x_of(page, 9.0), music))
-    QTest.mouseRelease(page.lanes, left, none, QPoint(x_of(page, 9.0), music))
+    QTest.mousePress(page.stage.lanes, left, none, QPoint(x_of(page, 7.0), music))
+    QTest.mouseMove(page.stage.lanes, QPoint(x_of(page, 8.0), music))
+    QTest.mouseMove(page.stage.lanes, QPoint(x_of(page, 9.0), music))
+    QTest.mouseRelease(page.stage.lanes, left, none, QPoint(x_of(page, 9.0), music))
     start_s, end_s, name = on_disk(page)[-1]
     assert name == "Music"
     assert (start_s, end_s) == (pytest.approx(7.0, abs=pixel_s(page)), pytest.approx(9.0, abs=pixel_s(page)))
@@ -87,7 +87,7 @@ def test_edges_snap_to_zero_crossings(qtbot, page):
     put(page, (7.0001, 8.00007, "Speech"))
     press(page, KEY.Key_Tab, KEY.Key_X)
     qtbot.waitUntil(lambda: page._document.undo_stack.undoText() == "Snap to zero crossing")
-    samples, rate_hz = soundfile.read(page.sound.path, dtype="float32")
+    samples, rate_hz = soundfile.read(page.stage.sound.path, dtype="float32")
     (segment,) = page.editor.segments()
     for at_s, was_s in ((segment.start_s, 7.0001), (segment.end_s, 8.00007)):
         frame = round(at_s * rate_hz)
@@ -132,15 +132,15 @@ def test_labels_at_the_selection_and_points_at_the_playhead(page):
 
 
 def test_the_speed_is_changed_with_keys_and_shown(qtbot, page):
-    assert page.transport.speed.text() == "1.0\u00d7"
+    assert page.stage.transport.speed.text() == "1.0\u00d7"
     press(page, KEY.Key_BracketLeft, KEY.Key_BracketLeft)
     assert page.playback.speed == 0.75
-    assert page.transport.speed.text() == "0.75\u00d7"
+    assert page.stage.transport.speed.text() == "0.75\u00d7"
     for _ in range(12):
         press(page, KEY.Key_BracketRight)
     assert page.playback.speed == 2.0
     press(page, KEY.Key_Space)
     qtbot.waitUntil(lambda: page.playback.position_s > 1.0, timeout=5000)
-    QTest.mouseClick(page.transport.speed, Qt.MouseButton.LeftButton)
-    assert page.transport.speed.text() == "1.0\u00d7"
+    QTest.mouseClick(page.stage.transport.speed, Qt.MouseButton.LeftButton)
+    assert page.stage.transport.speed.text() == "1.0\u00d7"
     assert page.playback.playing

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from engine import labels_io
 from engine.events import run
-from engine.labels_io.matching import rows_of
+from engine.labels_io.exporting import rows_of
 from engine.project import Project
 from gui import clock
 from tests.gui.conftest import RATE_HZ
@@ -32,8 +32,8 @@ def label_folder(tmp_path, rng):
 
 def go_to(page, at_s: float) -> None:
     press(page, KEY.Key_G, held=CTRL)
-    QTest.keyClicks(page.transport.time_edit, clock.write(at_s, 2))
-    QTest.keyClick(page.transport.time_edit, KEY.Key_Return)
+    QTest.keyClicks(page.stage.transport.time_edit, clock.write(at_s, 2))
+    QTest.keyClick(page.stage.transport.time_edit, KEY.Key_Return)
 
 
 def truth() -> list[tuple[float, float, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
 import subprocess
 import sys
 
@@ -94,6 +95,18 @@ def test_no_sound_device_is_a_sentence(tmp_path, tone):
     assert "press play again" in done.stdout
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of this kind are POSIX")
+def test_the_program_can_still_be_asked_to_end_after_a_sound(tone):
+    script = (
+        "import os, signal; from PySide6.QtCore import QCoreApplication, QTimer; app = QCoreApplication([]);"
+        "from gui.player import Player; p = Player();"
+        "p.stopped.connect(lambda: os.kill(os.getpid(), signal.SIGTERM));"
+        f"QTimer.singleShot(0, lambda: p.play({tone!r}, 0.0, 0.05)); QTimer.singleShot(20000, app.quit); app.exec()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], timeout=60)
+    assert done.returncode == -signal.SIGTERM
+
+
 def test_pygame_is_not_imported_before_the_first_sound():
     script = (
         "import sys, gui.player, gui.pages.label; sys.exit(any('pygame' in m or 'scipy' in m for m in sys.modules))"
@@ -105,7 +118,7 @@ def test_pygame_is_not_imported_before_the_first_sound():
 def test_slower_and_faster_take_longer_and_shorter_and_tell_the_place_in_the_file(tone, speed):
     feeder = _Feeder(tone, 0.1, 0.9, False, speed)
     with Decoder(tone) as decoder:
-        pieces = list(feeder._pieces(decoder, 16_000))
+        pieces = list(feeder._pieces(decoder, 16_000, 0.1, speed))
     heard = sum(len(piece.samples) for piece in pieces)
     assert heard * speed == pytest.approx(0.8 * 16_000, abs=0.05 * 16_000)
     assert pieces[0].at_s == pytest.approx(0.1, abs=0.001)
@@ -120,7 +133,43 @@ def test_slower_and_faster_take_longer_and_shorter_and_tell_the_place_in_the_fil
 def test_a_tone_keeps_its_pitch(tone):
     feeder = _Feeder(tone, 0.0, None, False, 1.5)
     with Decoder(tone) as decoder:
-        played = np.concatenate([piece.samples[:, 0] for piece in feeder._pieces(decoder, 16_000)])
+        played = np.concatenate(
+            [piece.samples[:, 0] for piece in feeder._pieces(decoder, 16_000, feeder._range_s[0], feeder.speed)]
+        )
     part = played[2_000:10_000].astype(np.float64)
     peak_hz = np.abs(np.fft.rfft(part * np.hanning(len(part)))).argmax() * 16_000 / len(part)
     assert peak_hz == pytest.approx(16_000 / 9.0 / (2 * np.pi), abs=6.0)
+
+
+def test_another_speed_does_not_wait_for_what_is_queued(qtbot, player, tone, monkeypatch):
+    """The sound at the new speed begins where the old one is, though longer pieces of the old one are queued."""
+    begun: list[tuple[float, float, float]] = []
+    begin = _Feeder._begin
+
+    def note(self, channel, sound, piece, silence):
+        begun.append((piece.speed, piece.at_s, self.position_s()))
+        begin(self, channel, sound, piece, silence)
+
+    monkeypatch.setattr(_Feeder, "_begin", note)
+    player.play(tone, 0.0)
+    qtbot.waitUntil(lambda: player.position_s > 0.15, timeout=5000)
+    player.set_speed(0.5)
+    qtbot.waitUntil(lambda: len(begun) == 2, timeout=5000)
+    speed, at_s, heard_s = begun[1]
+    assert speed == 0.5
+    assert 0.15 < at_s <= heard_s
+    assert heard_s - at_s < 0.1  # a queued piece is longer
+    with qtbot.waitSignal(player.stopped, timeout=5000):
+        pass
+    assert player.position_s == 0.0
+
+
+def test_a_loop_at_another_speed_begins_where_it_began(qtbot, player, tone):
+    places: list[float] = []
+    player.moved.connect(places.append)
+    player.play(tone, 0.1, 0.4, loop=True)
+    qtbot.waitUntil(lambda: player.position_s > 0.2, timeout=5000)
+    player.set_speed(2.0)
+    qtbot.waitUntil(lambda: sum(b < a - 0.1 for a, b in itertools.pairwise(places)) >= 2, timeout=5000)
+    assert min(places) >= 0.1
+    assert max(places) <= 0.42

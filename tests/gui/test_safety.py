@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from engine import backups
 from engine.project import Project
@@ -14,6 +16,8 @@ from engine.segments import Edit, Segment, change
 from gui import actions
 from gui.document import Document
 from gui.main_window import MainWindow
+from gui.pages.label import verbs
+from gui.tables.segments import Column
 
 ROOT = Path(__file__).resolve().parents[2]
 _HOLD = """
@@ -93,6 +97,46 @@ def test_a_project_open_elsewhere_is_shown_and_not_changed(qtbot, dressed, elsew
     with qtbot.waitSignal(document.noticed):
         window.safety.banner.button.click()
     assert window.safety.banner.isVisible()
+    shut(window)
+    document.close()
+
+
+def test_what_would_change_labels_is_grey_and_says_why_until_the_labels_are_free(
+    qtbot, dressed, elsewhere, folder, runner
+):
+    document = Document()
+    window = make_window(qtbot, document, runner)
+    document.open(folder)
+    page = window.pages["label"]
+    told: list[str] = []
+    document.noticed.connect(lambda text, _level: told.append(text))
+    changing = {f"label.{name}" for name in verbs.changing(page)}
+    assert {made.objectName() for made in page.actions() if not made.isEnabled()} == changing
+    assert actions.find(page, "label.split").toolTip() == document.project.refusal
+    page.setFocus()
+    QTest.keyClick(page, Qt.Key.Key_Delete)
+    assert told == [document.project.refusal]
+    QTest.keyClick(page, Qt.Key.Key_1)
+    assert told == [document.project.refusal] * 2
+    assert not page.editor.armed
+    actions.find(page, "label.select_all").trigger()  # looking is free
+    assert len(page.editor.chosen()) == 2
+    canvas = page.stage.waveform
+    qtbot.waitUntil(lambda: page.stage.sound is not None)
+    edge = QPoint(round(page.view.x_of(1.5, canvas.width())), canvas.height() // 2)
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=edge)
+    QTest.mouseMove(canvas, edge + QPoint(40, 0))
+    assert page.layer.dragged is None
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=edge + QPoint(40, 0))
+    model = page.segments.model
+    assert not any(model.flags(model.index(0, column)) & Qt.ItemFlag.ItemIsEditable for column in Column)
+    for part in (page.palette_panel.add_button, page.recordings.drop, page.stage.transport.suggest):
+        assert not part.isEnabled()
+        assert part.toolTip() == document.project.refusal
+    elsewhere.let_go()
+    window.safety.banner.button.click()
+    assert all(made.isEnabled() for made in page.actions())
+    assert page.stage.transport.suggest.isEnabled()
     shut(window)
     document.close()
 

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor
+import soundfile
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QStandardItemModel
+from PySide6.QtWidgets import QTableView
 
 from engine import spectrogram
-from engine.segments import LabelClass, Segment
+from engine.segments import LabelClass, Recording, Segment, Suggestion
 from engine.spectrogram import COLUMNS, FLOOR_DB, Scale
 from gui import clock, theme
-from gui.widgets.segment_item import SegmentLayer, lanes
+from gui.jobs import JobRunner
+from gui.sound import Sound
+from gui.widgets import segment_paint
+from gui.widgets.class_look import DASH_PX, DASH_TILE_PX, FOOT
+from gui.widgets.segment_item import Hit, SegmentLayer, lanes
+from gui.widgets.sort_header import SortHeader
 from gui.widgets.spectrogram import colour_table
 from gui.widgets.time_ruler import step_for
 from gui.widgets.time_view import TimeView
-from gui.widgets.waveform import envelope_image
+from gui.widgets.waveform import Waveform, envelope_image
 
 SPEECH = LabelClass(1, "Speech", "#f2a03d", "1", 0)
 MUSIC = LabelClass(2, "Music", "#3fb8af", "2", 1)
@@ -188,3 +196,85 @@ def test_colours_run_from_quiet_to_loud():
     assert table[0] == 0xFFFFFFFF
     assert table[255] == 0xFF000000
     assert table[100] >= table[150] >= table[200]
+
+
+def test_a_narrow_suggestion_is_dashed_and_a_narrow_segment_is_not(qapp):
+    view, layer = TimeView(), SegmentLayer()
+    view.reset(100.0)
+    proposed = Suggestion(2, 1, 50.0, 50.5, MUSIC.id, "activity")
+    layer.set_rows([Segment(1, 1, 10.0, 10.5, SPEECH.id)], [SPEECH, MUSIC], [proposed])
+    image = QImage(1000, 60, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    segment_paint.paint(painter, layer, view, image.rect())
+    painter.end()
+    whole = alphas(image, 100)[: 60 - FOOT]
+    dashed = alphas(image, 500)[: 60 - FOOT]
+    assert (whole == whole[0]).all()
+    assert whole[0] > 100
+    assert (dashed[:DASH_PX] == whole[0]).all()
+    assert (dashed[DASH_PX:DASH_TILE_PX] < whole[0] / 3).all()
+    assert (dashed[DASH_TILE_PX : DASH_TILE_PX + DASH_PX] == whole[0]).all()
+
+
+def test_the_edges_of_a_suggestion_are_met_but_those_of_a_segment_before_them(qapp):
+    view, layer = TimeView(), SegmentLayer()
+    view.reset(100.0)
+    segment, proposed = Segment(1, 1, 10.0, 20.0, SPEECH.id), Suggestion(2, 1, 20.0, 30.0, MUSIC.id, "activity")
+    layer.set_rows([segment], [SPEECH, MUSIC], [proposed])
+    font = theme.font("tag")
+    assert layer.hit(view, 1000, 299, 60, font, tags=True) == Hit(proposed, "end")
+    assert layer.hit(view, 1000, 201, 60, font, tags=True) == Hit(segment, "end")
+    layer.judge([2])
+    assert layer.hit(view, 1000, 201, 60, font, tags=True) == Hit(proposed, "start")
+    assert layer.hit(view, 1000, 250, 60, font, tags=True) == Hit(proposed, "body")
+
+
+def test_the_louder_channel_sets_the_gain(qapp, qtbot, tmp_path):
+    sound = np.zeros((8_000, 2), np.float32)
+    sound[100] = (0.1, 0.9)
+    soundfile.write(tmp_path / "two.wav", sound, 8_000)
+    runner = JobRunner()
+    opened = Sound(str(tmp_path / "two.wav"), Recording(1, "two.wav", 1.0, 8_000, 2, "WAV", "x"), runner)
+    waveform = Waveform(TimeView(), SegmentLayer())
+    qtbot.addWidget(waveform)
+    waveform.set_sound(opened)
+    waveform.set_channels([0, 1])
+    qtbot.waitUntil(lambda: not runner.active and opened.pyramid is not None)
+    assert waveform.gain == 1.0
+    waveform.set_channels([0])
+    assert waveform.gain == pytest.approx(9.8, rel=0.2)
+    opened.close()
+    assert runner.shut_down()
+
+
+def test_the_sort_mark_stands_beside_the_words(qapp, qtbot):
+    model = QStandardItemModel(1, 2)
+    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    model.setHorizontalHeaderLabels(["Name", "Start"])
+    model.setHeaderData(1, Qt.Orientation.Horizontal, right, Qt.ItemDataRole.TextAlignmentRole)
+    table = QTableView()
+    qtbot.addWidget(table)
+    head = SortHeader(table)
+    table.setHorizontalHeader(head)
+    table.setModel(model)
+    table.setSortingEnabled(True)
+    table.resize(300, 80)
+    table.show()
+
+    def changed(column: int) -> tuple[int, int]:
+        """Where the picture of a sorted column is another than that of the same column unsorted, in pixels of it."""
+        pictures = []
+        for sorted_by in (column, 1 - column):
+            table.sortByColumn(sorted_by, Qt.SortOrder.AscendingOrder)
+            place = QRect(head.sectionViewportPosition(column), 0, head.sectionSize(column), head.height())
+            image = head.viewport().grab(place).toImage()
+            rows = range(image.height())
+            pictures.append([[image.pixel(x, y) for y in rows] for x in range(image.width())])
+        columns = [x for x, (one, other) in enumerate(zip(*pictures, strict=True)) if one != other]
+        return columns[0], columns[-1]
+
+    first, last = changed(0)
+    assert 20 < first < last < 70
+    first, last = changed(1)
+    assert 30 < first < last < head.sectionSize(1) - 30

@@ -13,8 +13,8 @@ from gui import actions, clock
 from gui.document import Document
 from gui.pages.label.first_pass import STRETCH_LENGTHS_S, FirstPass
 from gui.pages.label.suggesting import Suggesting
+from gui.widgets.class_look import letter
 from gui.widgets.mode_bar import Hint, ModeBar
-from gui.widgets.segment_item import letter
 from gui.widgets.suggest_bars import AskBar, JudgeBar
 
 _MOST_CLASSES = 4
@@ -129,29 +129,36 @@ class Bars(QObject):
             if not labels:
                 about = self.tr("Add a class first; its key labels the stretch.")
             self._pass_bar.say(title, about, (*keys, on, back, leave))
+            self._pass_bar.about.setToolTip("")
         elif (boundary := work.boundary) is not None:
             names = [self._document.label_class(s.class_id) for s in (boundary.left, boundary.right)]
             words = " \u2192 ".join(label.name if label is not None else "" for label in names)
             title = self.tr("Boundary {} of {}").format(work.number + 1, len(work.boundaries()))
-            about = self.tr("{} at {}; click or drag to move it").format(words, clock.write(boundary.at_s, 2))
+            about = self.tr("{}, {}").format(words, clock.write(boundary.at_s, 2))
             nudge = Hint(self._pair("start"), self.tr("10 ms"), lambda: work.nudge(0.01))
             second = Hint(self._pair("start_far"), self.tr("1 s"), lambda: work.nudge(1.0))
             on = Hint(self._key("next_segment"), self.tr("Next"), lambda: work.step(1))
             self._pass_bar.say(title, about, (nudge, second, on, back, leave))
+            self._pass_bar.about.setToolTip(self.tr("Click where it should be, or drag it"))
 
     def _say_judging(self) -> None:
         work = self._suggesting
-        rows, current = work.open(), work.current
-        scored = any(s.score is not None for s in rows)
+        rows, current, judged = work.open(), work.current, work.judged
+        scored = any(s.score is not None for s in rows) and not self._document.read_only
         if current is not None:
             label = self._document.label_class(current.class_id)
             sure = "" if current.score is None else f"  {current.score:.2f}"
             about = f"{label.name if label else ''}{sure}  \u00b7  {current.source.removeprefix('model ')}"
+        elif judged:
+            about = self.tr("{} selected").format(len(judged))
         else:
             about = self.tr("{} shows the first").format(self._key("next_suggestion"))
-        hints = (
+        answers = (
             Hint(self._key("accept"), self.tr("Accept"), work.accept),
             Hint(self._key("reject"), self.tr("Reject"), work.reject),
+        )
+        hints = (
+            *(answers if not self._document.read_only else ()),
             Hint(self._key("next_suggestion"), self.tr("Next"), lambda: work.step(1)),
             Hint(self._key("escape"), self.tr("Leave"), work.leave),
         )

@@ -9,7 +9,7 @@ import dataclasses
 
 from PySide6.QtCore import QObject
 
-from engine.segments import OPEN, REJECTED, Edit, LabelClass, Segment, Suggestion, change, next_class
+from engine.segments import OPEN, REJECTED, Edit, LabelClass, Marked, Segment, change, next_class
 from gui.document import Document
 from gui.pages.label import edits
 from gui.widgets.label_palette import LabelPalette
@@ -97,7 +97,7 @@ class ClassEditor(QObject):
     def _merge(self, label: LabelClass, into: LabelClass) -> None:
         project = self._document.project
         if project is not None:
-            rows: list[Segment | Suggestion] = [*project.segments()]
+            rows: list[Marked] = [*project.segments()]
             rows += [*project.suggestions(state=OPEN), *project.suggestions(state=REJECTED)]
             self._document.edit(edits.merge_classes(rows, label, into))
 

@@ -146,6 +146,11 @@ class SegmentEditor(QObject):
         start_s = self._view.selection[0] if self._view.selection else 0.0
         self._view.select(start_s if start_s < self._view.cursor_s else 0.0, self._view.cursor_s)
 
+    @property
+    def last_label(self) -> LabelClass | None:
+        """The class that was used last, None when none was or it is gone."""
+        return self._document.label_class(self.last_class)
+
     # Labelling ------------------------------------------------------------------------------------------------------
 
     def arm(self, class_id: int) -> None:
@@ -186,7 +191,7 @@ class SegmentEditor(QObject):
     def label_selection(self) -> None:
         """Label the selected time, as the class used last or else the first."""
         classes = self._document.classes()
-        label = self._document.label_class(self.last_class) or next(iter(classes), None)
+        label = self.last_label or next(iter(classes), None)
         if self._view.selection is None or label is None:
             self._document.notice(self.tr("Select some time first: drag, or I and O."), "warning")
         else:
@@ -195,7 +200,7 @@ class SegmentEditor(QObject):
     def drop_point(self, at_s: float) -> None:
         """Put a label without length at a moment, also while it plays, as the class used last or else the first."""
         recording, project = self._document.chosen, self._document.project
-        label = self._document.label_class(self.last_class) or next(iter(self._document.classes()), None)
+        label = self.last_label or next(iter(self._document.classes()), None)
         if recording is None or project is None or label is None:
             self._document.notice(self.tr("Add a class first."), "warning")
             return
@@ -205,7 +210,7 @@ class SegmentEditor(QObject):
 
     def repeat(self) -> None:
         """Label the selected time, or the selected segments, with the class that was used last."""
-        label = self._document.label_class(self.last_class)
+        label = self.last_label
         if label is None:
             self._document.notice(self.tr("No class has been used yet. Press the key of one."), "warning")
         elif self._view.selection is None and not self.chosen():

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.segments import Edit, LabelClass, Row, Segment, Suggestion
+from engine.segments import Edit, LabelClass, Marked, Row, Segment, Suggestion
 
 NewId = Callable[[], int]
 _SHORTEST_S = 0.001
@@ -47,18 +47,20 @@ def relabel(segments: Sequence[Segment], label: LabelClass) -> Edit | None:
     return Edit(_tr("Label as {}").format(label.name), old, new)
 
 
-def reshape(old: Segment, new: Segment) -> Edit | None:
-    """A segment after a drag."""
+def reshape(old: Marked, new: Marked) -> Edit | None:
+    """A segment or suggestion after a drag."""
     if (old.start_s, old.end_s) == (new.start_s, new.end_s):
         return None
     moved = old.start_s != new.start_s and old.end_s != new.end_s
+    if isinstance(old, Suggestion):
+        return Edit(_tr("Move suggestion") if moved else _tr("Resize suggestion"), (old,), (new,))
     return Edit(_tr("Move segment") if moved else _tr("Resize segment"), (old,), (new,))
 
 
-def nudge(segments: Sequence[Segment], edge: str, by_s: float, duration_s: float) -> Edit | None:
-    """Move one edge ("start" or "end") of segments, or all of them ("both"), as far as there is room."""
+def nudge(rows: Sequence[Marked], edge: str, by_s: float, duration_s: float) -> Edit | None:
+    """Move one edge ("start" or "end") of segments or suggestions, or all of them ("both"), as far as there is room."""
     new = []
-    for s in segments:
+    for s in rows:
         start_s, end_s = s.start_s, s.end_s
         if edge == "both":
             by = min(max(by_s, -start_s), duration_s - end_s)
@@ -69,10 +71,10 @@ def nudge(segments: Sequence[Segment], edge: str, by_s: float, duration_s: float
             end_s = min(max(end_s + by_s, start_s + _SHORTEST_S), duration_s)
         # Whole microseconds, so that there and back again is the same place.
         new.append(dataclasses.replace(s, start_s=round(start_s, 6), end_s=round(end_s, 6)))
-    if not segments or tuple(new) == tuple(segments):
+    if not rows or tuple(new) == tuple(rows):
         return None
     words = {"start": _tr("Nudge start"), "end": _tr("Nudge end"), "both": _tr("Nudge segment")}
-    return Edit(words[edge], tuple(segments), tuple(new))
+    return Edit(words[edge], tuple(rows), tuple(new))
 
 
 def snap(segments: Sequence[Segment], places_s: Mapping[float, float], name: str) -> Edit | None:
@@ -151,7 +153,7 @@ def paste(new_id: NewId, copied: Sequence[Segment], recording_id: int, at_s: flo
     return Edit(_named("Paste segment", "Paste {} segments", len(new)), added=new) if new else None
 
 
-def merge_classes(rows: Iterable[Segment | Suggestion], old: LabelClass, into: LabelClass) -> Edit:
+def merge_classes(rows: Iterable[Marked], old: LabelClass, into: LabelClass) -> Edit:
     """Give all segments and suggestions of one class to another and remove the class."""
     moved = tuple(row for row in rows if row.class_id == old.id)
     new = tuple(dataclasses.replace(row, class_id=into.id) for row in moved)

@@ -6,14 +6,18 @@ nothing plays, a class key labels what is selected.
 
 Where something else is going on, such as the first pass, that is asked first whether the key is meant for it.
 
+X11 repeats a held key by telling a release and a press of the same moment again and again, and Qt sees that only when
+both are there already. A release therefore counts when no such press has followed it, and then as of its own moment.
+
 Invariant: a mark that has begun ends: by a key, by the end of the sound, or by Escape, which gives it up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
@@ -24,12 +28,22 @@ from gui.pages.label.playback import Playback
 from gui.widgets.segment_item import SegmentLayer
 
 TAP_MS = 250
+#: How long a release waits for the press that would take it back.
+_SETTLE_MS = 20
 _SHORTEST_MARK_S = 0.02
 _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 #: Keys that move about in a list and must not become shortcuts of the page while one has the focus.
 _LIST_KEYS = frozenset(
     (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 ) | {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
+
+
+class _Release(NamedTuple):
+    """A class key was let go: when by the system's clock, where in the recording, and after how long."""
+
+    timestamp_ms: int
+    at_s: float
+    held_ms: int
 
 
 class ClassKeys(QObject):
@@ -43,7 +57,13 @@ class ClassKeys(QObject):
         self._editor = editor
         self._playback = playback
         self._layer = layer
-        self._down: dict[int, tuple[LabelClass, QElapsedTimer]] = {}
+        self._down: dict[int, QElapsedTimer] = {}
+        self._marking: dict[int, LabelClass] = {}
+        self._released: dict[int, _Release] = {}
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(_SETTLE_MS)
+        self._settling.timeout.connect(self._settle)
         self._going_on: int | None = None
         self._takers: list[Callable[[LabelClass], bool]] = []
         playback.ended.connect(self._on_sound_ended)
@@ -80,7 +100,7 @@ class ClassKeys(QObject):
             return False
         event.accept()
         if kind == QEvent.Type.KeyPress and not event.isAutoRepeat():
-            self._on_press(event.key(), label)
+            self._on_press(event.key(), label, event.timestamp())
         return True
 
     def _label_of(self, event: QKeyEvent) -> LabelClass | None:
@@ -89,7 +109,18 @@ class ClassKeys(QObject):
         text = event.text().lower()
         return next((c for c in self._document.classes() if c.key and c.key.lower() == text), None)
 
-    def _on_press(self, key: int, label: LabelClass) -> None:
+    def _on_press(self, key: int, label: LabelClass, timestamp_ms: int) -> None:
+        before = self._released.get(key)
+        if before is not None and before.timestamp_ms == timestamp_ms != 0:
+            del self._released[key]  # the key is held, and the system repeats it
+            return
+        self._settle()
+        project = self._document.project
+        if project is not None and self._document.read_only:
+            self._document.notice(project.refusal, "warning")
+            return
+        self._down[key] = QElapsedTimer()
+        self._down[key].start()
         if any(take(label) for take in self._takers):
             return
         if not self._playback.playing:
@@ -101,21 +132,29 @@ class ClassKeys(QObject):
             self._finish(self._going_on, now_s)
             if same:
                 return
-        timer = QElapsedTimer()
-        timer.start()
-        self._down[key] = (label, timer)
+        self._marking[key] = label
         self._layer.marks.setdefault(label.id, now_s)
 
     def _on_release(self, event: QKeyEvent) -> bool:
         if event.isAutoRepeat() or event.key() not in self._down:
             return False
-        label, timer = self._down.pop(event.key())
-        if label.id in self._layer.marks:
-            if timer.elapsed() < TAP_MS:
-                self._going_on = label.id
-            else:
-                self._finish(label.id)
+        held_ms = self._down[event.key()].elapsed()
+        self._released[event.key()] = _Release(event.timestamp(), self._playback.position_s, held_ms)
+        self._settling.start()
         return True
+
+    def _settle(self) -> None:
+        """Believe in the releases that no press has followed."""
+        self._settling.stop()
+        released, self._released = self._released, {}
+        for key, (_, at_s, held_ms) in released.items():
+            del self._down[key]
+            label = self._marking.pop(key, None)
+            if label is not None and label.id in self._layer.marks:
+                if held_ms < TAP_MS:
+                    self._going_on = label.id
+                else:
+                    self._finish(label.id, at_s)
 
     def _finish(self, class_id: int, at_s: float | None = None) -> None:
         if self._going_on == class_id:
@@ -129,6 +168,7 @@ class ClassKeys(QObject):
             self._layer.changed.emit()
 
     def _on_sound_ended(self, at_s: float) -> None:
+        self._settle()
         for class_id in list(self._layer.marks):
             self._finish(class_id, at_s)
 
@@ -136,6 +176,7 @@ class ClassKeys(QObject):
         """Give up every mark that has begun; True when there was one."""
         had = bool(self._layer.marks)
         self._layer.marks.clear()
+        self._marking.clear()
         self._going_on = None
         if had:
             self._layer.changed.emit()

@@ -7,18 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QMenu,
-    QSplitter,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedLayout, QWidget
 
-from engine.segments import Edit, Segment, Suggestion
+from engine.segments import Edit, Marked, Segment, Suggestion
 from gui import actions, clock
 from gui.document import Document
 from gui.jobs import JobRunner
@@ -28,39 +20,26 @@ from gui.pages.label.classes import ClassEditor
 from gui.pages.label.editing import SegmentEditor
 from gui.pages.label.first_pass import FirstPass
 from gui.pages.label.marking import ClassKeys
-from gui.pages.label.panels import RecordingsPanel, SegmentsPanel
 from gui.pages.label.playback import Playback
+from gui.pages.label.pointing import Pointing
+from gui.pages.label.reading import Reading
+from gui.pages.label.recordings_panel import RecordingsPanel
+from gui.pages.label.segments_panel import SegmentsPanel
 from gui.pages.label.snapping import Snapping
+from gui.pages.label.stage import Stage
 from gui.pages.label.suggesting import Suggesting
-from gui.pages.label.verbs import verbs
+from gui.pages.label.verbs import changing, verbs
 from gui.settings import Settings
 from gui.sound import Sound
-from gui.widgets.class_lanes import ClassLanes
+from gui.tables.segments import Column
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.label_palette import LabelPalette
-from gui.widgets.minimap import Minimap
 from gui.widgets.mode_bar import ModeBar
-from gui.widgets.segment_item import Hit, SegmentLayer
-from gui.widgets.sound_canvas import SoundCanvas
-from gui.widgets.spectrogram import Spectrogram
+from gui.widgets.segment_item import SegmentLayer
 from gui.widgets.suggest_bars import AskBar, JudgeBar
-from gui.widgets.time_ruler import TimeRuler
 from gui.widgets.time_view import TimeView
-from gui.widgets.transport import Transport
-from gui.widgets.waveform import Waveform
 
-_TRANSPORT_KEYS = (
-    "play",
-    "loop",
-    "slower",
-    "faster",
-    "zoom_in",
-    "zoom_out",
-    "fit",
-    "suggest",
-    "first_pass",
-    "boundaries",
-)
+_PALETTE_PX, _RECORDINGS_PX, _LOWEST_TABLE_PX = 264, 160, 150
 
 
 class LabelPage(QWidget):
@@ -73,7 +52,6 @@ class LabelPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.view = TimeView(self)
         self.layer = SegmentLayer(self)
-        self.sound: Sound | None = None
         self._sound_key: tuple[int, str] | None = None
         self.editor = SegmentEditor(document, self.view, self.layer, self)
         self.playback = Playback(document, self.view, self.editor, self)
@@ -88,11 +66,16 @@ class LabelPage(QWidget):
         self.keys.ask_first(self.suggesting.take_class)
         bars = (self.pass_bar, self.ask_bar, self.judge_bar)
         self.bars = Bars(document, self.first_pass, self.suggesting, *bars, parent=self)
+        self.pointing = Pointing(
+            document, self.view, self.editor, self.playback, self.first_pass, self.suggesting, self
+        )
         for view in (self.segments.table, self.recordings.list, self.palette_panel.list):
             self.keys.listen(view)
         self._arrange()
         self._connect()
-        self._bind()
+        for name, slot in verbs(self).items():
+            actions.bind(self, f"label.{name}", slot)
+        self.reading = Reading(document, self, changing(self), self.stage, self.palette_panel, self.recordings)
         self._on_recording_chosen()
         self._on_opened()
 
@@ -100,59 +83,27 @@ class LabelPage(QWidget):
 
     def _make_widgets(self) -> None:
         self.recordings = RecordingsPanel(self._document)
-        self.minimap = Minimap(self.view, self.layer)
-        self.ruler = TimeRuler(self.view)
-        self.waveform = Waveform(self.view, self.layer)
-        self.spectrogram = Spectrogram(self.view, self.layer)
-        self.lanes = ClassLanes(self.view, self.layer)
-        self.lanes.hide()
-        self.canvases: tuple[SoundCanvas, ...] = (self.waveform, self.spectrogram, self.lanes)
         self.pass_bar = ModeBar()
         self.ask_bar = AskBar(self._document, self._runner)
         self.ask_bar.hide()
         self.judge_bar = JudgeBar()
-        self._sound_widgets: tuple[SoundCanvas | Minimap, ...] = (self.minimap, *self.canvases)
-        self.transport = Transport({name: actions.key_text(f"label.{name}") for name in _TRANSPORT_KEYS})
+        self.stage = Stage(self.view, self.layer, (self.pass_bar, self.ask_bar, self.judge_bar))
         self.segments = SegmentsPanel(self._document)
-        taken = {
-            key.lower(): action.text
-            for action in actions.ACTIONS
-            for key in action.shortcuts
-            if len(key) == 1 and action.scope in ("label", "window")
-        }
-        self.palette_panel = LabelPalette(taken)
+        self.palette_panel = LabelPalette()
 
     def _arrange(self) -> None:
-        self.views = QSplitter(Qt.Orientation.Vertical)
-        self.views.setChildrenCollapsible(False)
-        self.views.setHandleWidth(8)
-        self.views.addWidget(self.waveform)
-        self.views.addWidget(self.spectrogram)
-        self.views.setSizes([300, 380])
-        stage = QWidget()
-        column = QVBoxLayout(stage)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.minimap)
-        column.addWidget(self.ruler)
-        for bar in (self.pass_bar, self.ask_bar, self.judge_bar):
-            column.addWidget(bar)
-        column.addWidget(self.lanes)
-        column.addWidget(self.views, 1)
-        column.addSpacing(8)
-        column.addWidget(self.transport)
         bottom = QWidget()
         row = QHBoxLayout(bottom)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addWidget(self.segments, 1)
-        self.palette_panel.setFixedWidth(264)
+        self.palette_panel.setFixedWidth(_PALETTE_PX)
         row.addWidget(self.palette_panel)
-        bottom.setMinimumHeight(150)
+        bottom.setMinimumHeight(_LOWEST_TABLE_PX)
         self.halves = QSplitter(Qt.Orientation.Vertical)
         self.halves.setChildrenCollapsible(False)
         self.halves.setHandleWidth(12)
-        self.halves.addWidget(stage)
+        self.halves.addWidget(self.stage)
         self.halves.addWidget(bottom)
         self.halves.setStretchFactor(0, 4)
         self.halves.setStretchFactor(1, 1)
@@ -166,7 +117,7 @@ class LabelPage(QWidget):
         self.sides = QSplitter(Qt.Orientation.Horizontal)
         self.sides.setChildrenCollapsible(False)
         self.sides.setHandleWidth(16)
-        self.recordings.setMinimumWidth(160)
+        self.recordings.setMinimumWidth(_RECORDINGS_PX)
         self.sides.addWidget(self.recordings)
         self.sides.addWidget(right)
         self.sides.setStretchFactor(1, 1)
@@ -179,10 +130,10 @@ class LabelPage(QWidget):
             splitter.restoreState(settings.layout(name))
 
     def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:
-        return (("label-views", self.views), ("label-halves", self.halves), ("label-sides", self.sides))
+        return (("label-views", self.stage.views), ("label-halves", self.halves), ("label-sides", self.sides))
 
     def _connect(self) -> None:
-        document, editor, view = self._document, self.editor, self.view
+        document = self._document
         self.bars.done.connect(self.setFocus)
         document.opened.connect(self._on_opened)
         document.recording_chosen.connect(self._on_recording_chosen)
@@ -191,42 +142,54 @@ class LabelPage(QWidget):
         self.recordings.add_asked.connect(self.choose_files)
         self.recordings.remove_asked.connect(self.adding.remove)
         self.recordings.relink_asked.connect(self.choose_relink_folder)
-        for canvas in self.canvases:
-            canvas.clicked.connect(self._on_clicked)
-            canvas.segment_changed.connect(self._on_segment_changed)
-            canvas.segment_opened.connect(lambda s: self.playback.play_span(s.start_s, s.end_s))
-            canvas.menu_asked.connect(self._show_segment_menu)
-        for canvas in (self.waveform, self.spectrogram):
-            canvas.span_drawn.connect(editor.draw)
-        self.lanes.lane_drawn.connect(self._on_lane_drawn)
-        self.ruler.pressed.connect(self.playback.seek)
-        self.minimap.asked.connect(self.playback.seek)
-        self.segments.chosen.connect(editor.choose)
-        self.segments.opened.connect(self._on_row_opened)
-        self.segments.menu_asked.connect(lambda place: self._show_segment_menu(None, view.cursor_s, place))
-        for signal in (self.segments.model.modelReset, self.segments.model.replaced):
-            signal.connect(lambda: self.segments.show_chosen(editor.chosen()))
-        editor.chosen_changed.connect(lambda: self.segments.show_chosen(editor.chosen()))
-        editor.chosen_changed.connect(self._say_selection)
-        view.selection_changed.connect(self._say_selection)
-        editor.armed_changed.connect(self.palette_panel.arm)
-        self.palette_panel.pressed.connect(editor.use_class)
-        self.playback.changed.connect(self._on_playback_changed)
-        view.cursor_moved.connect(lambda at_s: self.transport.show_time(at_s, view.duration_s))
-        self.transport.play_pressed.connect(self.playback.toggle)
-        self.transport.loop_pressed.connect(self.toggle_loop)
-        self.transport.speed_asked.connect(self.playback.set_speed)
-        self.transport.suggest_pressed.connect(self.ask_bar.open)
-        self.transport.pass_pressed.connect(self.start_pass)
-        self.transport.boundaries_pressed.connect(self.start_boundaries)
-        self.transport.fit_pressed.connect(view.fit)
-        self.transport.zoom_pressed.connect(lambda factor: view.zoom(factor))
-        self.transport.time_asked.connect(self._go_to_time)
-        self.transport.look_chosen.connect(self._on_look_chosen)
+        self.editor.armed_changed.connect(self.palette_panel.arm)
+        self.palette_panel.pressed.connect(self.editor.use_class)
+        self._connect_stage()
+        self._connect_table()
 
-    def _bind(self) -> None:
-        for name, slot in verbs(self).items():
-            actions.bind(self, f"label.{name}", slot)
+    def _connect_stage(self) -> None:
+        stage, editor, pointing, playback = self.stage, self.editor, self.pointing, self.playback
+        for canvas in stage.canvases:
+            canvas.clicked.connect(pointing.on_clicked)
+            canvas.segment_changed.connect(pointing.on_changed)
+            canvas.segment_opened.connect(lambda row: playback.play_span(row.start_s, row.end_s))
+            canvas.menu_asked.connect(pointing.show_menu)
+        for canvas in (stage.waveform, stage.spectrogram):
+            canvas.span_drawn.connect(editor.draw)
+        stage.lanes.lane_drawn.connect(pointing.on_lane_drawn)
+        stage.ruler.pressed.connect(playback.seek)
+        stage.minimap.asked.connect(playback.seek)
+        for signal in (editor.chosen_changed, self.view.selection_changed, self.suggesting.changed):
+            signal.connect(self._say_selection)
+        playback.changed.connect(self._on_playback_changed)
+        row = stage.transport
+        self.view.cursor_moved.connect(lambda at_s: row.show_time(at_s, self.view.duration_s))
+        row.play_pressed.connect(playback.toggle)
+        row.loop_pressed.connect(self.toggle_loop)
+        row.speed_asked.connect(playback.set_speed)
+        row.suggest_pressed.connect(self.ask_bar.open)
+        row.pass_pressed.connect(self.start_pass)
+        row.boundaries_pressed.connect(self.start_boundaries)
+        row.fit_pressed.connect(self.view.fit)
+        row.zoom_pressed.connect(lambda factor: self.view.zoom(factor))
+        row.time_asked.connect(self.put_cursor)
+        row.time_refused.connect(self._refuse_time)
+        row.time_left.connect(self.setFocus)
+        row.look.follow.toggled.connect(playback.set_follow)
+
+    def _connect_table(self) -> None:
+        segments, pointing = self.segments, self.pointing
+        segments.chosen.connect(pointing.on_rows_chosen)
+        segments.opened.connect(pointing.on_row_opened)
+        segments.menu_asked.connect(pointing.show_menu_at)
+        segments.left.connect(self.setFocus)
+        for signal in (segments.model.modelReset, segments.model.replaced):
+            signal.connect(self._show_selected)
+        for signal in (self.editor.chosen_changed, self.suggesting.changed):
+            signal.connect(self._show_selected)
+        self.suggesting.order_changed.connect(
+            lambda uncertain_first: segments.sort_by(Column.SURE if uncertain_first else Column.START)
+        )
 
     # What comes from the document -----------------------------------------------------------------------------------
 
@@ -268,32 +231,20 @@ class LabelPage(QWidget):
             return
         self._sound_key = key
         self.playback.stop()
-        self._close_sound()
+        sound = None
         if recording is not None and path is not None:
             if path.is_file():
-                self.sound = Sound(str(path), recording, self._runner, self)
-                self.sound.failed.connect(lambda sentence: self._document.notice(sentence, "warning"))
+                sound = Sound(str(path), recording, self._runner, self)
+                sound.failed.connect(lambda sentence: self._document.notice(sentence, "warning"))
             else:
                 self._document.notice(
                     self.tr("{} is not there. Right-click the recordings to find missing files.").format(path),
                     "warning",
                 )
-            self.transport.set_channels(recording.channels)
-        lanes = list(range(recording.channels)) if recording is not None else [0]
-        self.waveform.channels = lanes or [0]
-        self.spectrogram.channel = 0
+        self.stage.show_sound(None, 1)
         self.view.reset(recording.duration_s if recording is not None else 0.0)
-        for widget in self._sound_widgets:
-            widget.set_sound(self.sound)
+        self.stage.show_sound(sound, recording.channels if recording is not None else 1)
         self._show_what_is_there()
-
-    def _close_sound(self) -> None:
-        sound, self.sound = self.sound, None
-        if sound is not None:
-            for widget in self._sound_widgets:
-                widget.set_sound(None)
-            sound.close()
-            sound.deleteLater()
 
     def _on_moment_asked(self, recording_id: int, start_s: float, end_s: float) -> None:
         self._document.choose_recording(recording_id)
@@ -305,67 +256,13 @@ class LabelPage(QWidget):
 
     # What comes from the hand ---------------------------------------------------------------------------------------
 
-    def _on_clicked(self, at_s: float, hit: Hit | None, held: Qt.KeyboardModifier) -> None:
-        if held & Qt.KeyboardModifier.ControlModifier:
-            if hit is not None and isinstance(hit.segment, Segment):
-                self.editor.toggle(hit.segment)
-            return
-        if held & Qt.KeyboardModifier.ShiftModifier:
-            self.view.select(self.view.cursor_s, at_s)
-            return
-        if self.first_pass.move_to(at_s):
-            return
-        self.view.select(None)
-        if hit is not None and isinstance(hit.segment, Suggestion):
-            self.suggesting.judge(hit.segment)
-        else:
-            self.editor.choose([hit.segment.id] if hit is not None else [])
-        self.playback.seek(at_s)
-
-    def _on_segment_changed(self, old: Segment, new: Segment) -> None:
-        if not self.first_pass.reshape(old, new):
-            self.editor.reshape(old, new)
-
-    def _on_lane_drawn(self, start_s: float, end_s: float, class_id: int) -> None:
-        label = self._document.label_class(class_id)
-        if label is not None:
-            self.editor.label_span(start_s, end_s, label)
-
-    def _on_row_opened(self, segment: Segment) -> None:
-        self.view.reveal(segment.start_s, segment.end_s)
-        self.playback.seek(segment.start_s)
-
-    def _show_segment_menu(self, hit: Hit | None, at_s: float, place: QPoint) -> None:
-        if hit is not None and isinstance(hit.segment, Suggestion):
-            self.suggesting.judge(hit.segment)
-        elif hit is not None and hit.segment.id not in {s.id for s in self.editor.chosen()}:
-            self.editor.choose([hit.segment.id])
-        menu = self.segment_menu()
-        menu.exec(place)
-        menu.deleteLater()
-
-    def segment_menu(self) -> QMenu:
-        """What can be done to the selected segments, or to the selected time."""
-        menu = QMenu(self)
-        chosen = bool(self.editor.chosen())
-        usable = chosen or self.view.selection is not None
-        for label in self._document.classes():
-            entry = menu.addAction(self.tr("Label as {}").format(label.name))
-            entry.setEnabled(usable)
-            entry.triggered.connect(lambda _=False, label=label: self.editor.use_class(label))
-        menu.addSeparator()
-        for name in ("play_part", "zoom_segment", "split", "merge", "note", "copy", "cut", "paste", "delete"):
-            menu.addAction(actions.find(self, f"label.{name}"))
-        return menu
-
     def put_cursor(self, at_s: float) -> None:
         """Put the playhead somewhere and bring it into view."""
         self.playback.seek(min(max(at_s, 0.0), self.view.duration_s))
         self.view.reveal(self.view.cursor_s)
 
-    def _go_to_time(self, at_s: float) -> None:
-        self.put_cursor(at_s)
-        self.setFocus()
+    def _refuse_time(self, text: str) -> None:
+        self._document.notice(self.tr("{} is not a time such as 1:02.5.").format(text), "warning")
 
     def start_pass(self) -> None:
         """Begin the first pass, or go on with it; from now on class keys answer."""
@@ -386,8 +283,7 @@ class LabelPage(QWidget):
 
     def escape(self) -> None:
         """One step back out of what is being done: a drag, a mark, a selection, a bar, an armed class, the sound."""
-        dragging = [canvas for canvas in self.canvases if canvas.cancel_drag()]
-        if dragging or self.keys.cancel():
+        if self.stage.cancel_drag() or self.keys.cancel():
             return
         if self.view.selection is not None:
             self.view.select(None)
@@ -413,37 +309,35 @@ class LabelPage(QWidget):
         self.playback.set_loop(not self.playback.loop)
 
     def _on_playback_changed(self) -> None:
-        self.transport.show_playing(self.playback.playing)
-        self.transport.loop.setChecked(self.playback.loop)
-        self.transport.show_speed(self.playback.speed)
+        row = self.stage.transport
+        row.show_playing(self.playback.playing)
+        row.loop.setChecked(self.playback.loop)
+        row.show_speed(self.playback.speed)
+
+    def say_look(self, text: str) -> None:
+        """Say what a key has changed about the view, which is not always seen at once."""
+        self._document.notice(text)
+
+    def _selected(self) -> list[Marked]:
+        return [*self.editor.chosen(), *self.suggesting.judged]
+
+    def _show_selected(self) -> None:
+        self.segments.show_chosen(self._selected())
 
     def _say_selection(self) -> None:
-        chosen = self.editor.chosen()
+        rows = self._selected()
         if self.view.selection is not None:
             start_s, end_s = self.view.selection
             text = self.tr("{} selected. Press a class key.").format(clock.write(end_s - start_s, 3))
-        elif len(chosen) == 1:
-            label = self._document.label_class(chosen[0].class_id)
-            text = f"{label.name if label else ''}  {clock.write(chosen[0].duration_s, 3)}"
-        elif chosen:
-            total_s = sum(s.duration_s for s in chosen)
-            text = self.tr("{} segments, {}").format(len(chosen), clock.write(total_s, 3))
+        elif len(rows) == 1:
+            label = self._document.label_class(rows[0].class_id)
+            text = f"{label.name if label else ''}  {clock.write(rows[0].end_s - rows[0].start_s, 3)}"
+        elif rows:
+            total_s = sum(row.end_s - row.start_s for row in rows)
+            text = self.tr("{} selected, {}").format(len(rows), clock.write(total_s, 3))
         else:
             text = ""
-        self.transport.say(text)
-
-    def _on_look_chosen(self, name: str, value: object) -> None:
-        if name == "follow":
-            self.playback.follow = bool(value)
-        elif name == "spectrogram":
-            self.spectrogram.setVisible(bool(value))
-        elif name == "lanes":
-            self.lanes.setVisible(bool(value))
-        elif name == "channels" and isinstance(value, list):
-            self.waveform.set_channels(value)
-            self.spectrogram.set_look(channel=value[0])
-        else:
-            self.spectrogram.set_look(**{name: value})  # type: ignore[arg-type]
+        self.stage.transport.say(text)
 
     # What the window calls ------------------------------------------------------------------------------------------
 
@@ -465,7 +359,7 @@ class LabelPage(QWidget):
     def close_page(self) -> None:
         """Let go of the file and the sound device, before the window goes."""
         self.playback.stop()
-        self._close_sound()
+        self.stage.show_sound(None, 1)
         self._sound_key = None
 
     def choose_files(self) -> None:

@@ -120,6 +120,10 @@ class Playback(QObject):
         self.player.set_loop(loop)
         self.changed.emit()
 
+    def set_follow(self, follow: bool) -> None:
+        """Whether the page turns when the playhead leaves the view."""
+        self.follow = follow
+
     def set_speed(self, speed: float) -> None:
         """Play slower or faster from now on."""
         self.speed = speed

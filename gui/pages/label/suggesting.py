@@ -1,12 +1,11 @@
 """Suggestions on the Label page: asking for them, and answering them one by one or many at once.
 
-Invariant: the suggestions are the document's; what is kept here is which one is being judged, and in which order.
+Invariant: the suggestions are the document's; what is kept here is which ones are being judged, and in which order.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -14,10 +13,11 @@ from PySide6.QtCore import QObject, Signal
 from engine import suggest
 from engine.activity import ActivityConfig
 from engine.events import Job, Notice, Skipped
-from engine.segments import Edit, LabelClass, Segment, Suggestion
+from engine.segments import Edit, LabelClass, Suggestion
 from engine.suggest import SuggestConfig
 from gui.document import Document
 from gui.jobs import JobRunner, JobThread
+from gui.pages.label import edits
 from gui.pages.label.editing import SegmentEditor
 from gui.pages.label.playback import Playback
 from gui.widgets.model_combo import ModelChoice
@@ -35,9 +35,11 @@ class Suggesting(QObject):
 
     Signals:
         changed: There are others, another one is judged, or the order is another.
+        order_changed: Whether the least certain come first now.
     """
 
     changed = Signal()
+    order_changed = Signal(bool)
 
     def __init__(
         self,
@@ -58,6 +60,7 @@ class Suggesting(QObject):
         self._playback = playback
         self._job: JobThread | None = None
         self._left = False
+        self._last_id = 0
         self._rows: list[Suggestion] | None = None
         self.uncertain_first = True
         document.edited.connect(self._on_edited)
@@ -75,9 +78,15 @@ class Suggesting(QObject):
         return self._rows
 
     @property
+    def judged(self) -> list[Suggestion]:
+        """The suggestions that are being judged: one, or all that are selected in the table."""
+        return [s for s in self.open() if s.id in self._layer.judged]
+
+    @property
     def current(self) -> Suggestion | None:
-        """The suggestion that is being judged."""
-        return next((s for s in self.open() if s.id == self._layer.current), None)
+        """The suggestion that is being judged, when it is a single one."""
+        judged = self.judged
+        return judged[0] if len(judged) == 1 else None
 
     @property
     def running(self) -> bool:
@@ -166,18 +175,32 @@ class Suggesting(QObject):
     # Judging ----------------------------------------------------------------------------------------------------------
 
     def judge(self, suggestion: Suggestion | None, *, play: bool = False) -> None:
-        """Bring a suggestion into view as the one that is judged; None: judge none."""
+        """Bring a suggestion into view as the one that is judged; None: judge none, and leave."""
         self._left = suggestion is None
-        self._layer.judge(suggestion.id if suggestion is not None else 0)
-        self._playback.offered = (suggestion.start_s, suggestion.end_s) if suggestion is not None else None
-        if suggestion is not None:
-            self._editor.choose([])
-            self._view.select(None)
-            self._show(suggestion)
-            if play:
-                self._playback.play_part()
-            else:
-                self._playback.seek(suggestion.start_s)
+        if suggestion is None:
+            self._take(())
+            return
+        self._take((suggestion,))
+        self._editor.choose([])
+        self._view.select(None)
+        self._show(suggestion)
+        if play:
+            self._playback.play_part()
+        else:
+            self._playback.seek(suggestion.start_s)
+
+    def pick(self, suggestions: Sequence[Suggestion]) -> None:
+        """Judge these together, or none of them for the time being, without moving the view or the playhead."""
+        if suggestions:
+            self._left = False
+        self._take(suggestions)
+
+    def _take(self, suggestions: Sequence[Suggestion]) -> None:
+        if suggestions:
+            self._last_id = suggestions[-1].id
+        span = (min(s.start_s for s in suggestions), max(s.end_s for s in suggestions)) if suggestions else None
+        self._playback.offered = span
+        self._layer.judge(s.id for s in suggestions)
         self.changed.emit()
 
     def _show(self, suggestion: Suggestion) -> None:
@@ -194,36 +217,54 @@ class Suggesting(QObject):
         if not rows:
             self._say_none()
             return
-        at = next((i for i, s in enumerate(rows) if s.id == self._layer.current), -1 if by > 0 else 0)
+        at = next((i for i, s in enumerate(rows) if s.id == self._last_id), -1 if by > 0 else 0)
         self.judge(rows[(at + by) % len(rows)], play=True)
 
     def accept(self) -> None:
-        """Yes: it becomes a segment, which remembers who proposed it."""
-        current, project = self._judged(), self._document.project
-        if current is not None and project is not None:
-            self._answer([current], suggest.accept([current], project.new_id))
+        """Yes: they become segments, which remember who proposed them."""
+        judged, project = self._to_answer(), self._document.project
+        if judged and project is not None:
+            self._answer(judged, suggest.accept(judged, project.new_id))
 
     def reject(self) -> None:
-        """No: it goes, and is not proposed there again."""
-        if (current := self._judged()) is not None:
-            self._answer([current], suggest.reject([current]))
+        """No: they go, and are not proposed there again."""
+        if judged := self._to_answer():
+            self._answer(judged, suggest.reject(judged))
 
     def take_class(self, label: LabelClass) -> bool:
-        """A class key while a suggestion is judged: yes, but it is this class. False when none is judged."""
-        current, project = self.current, self._document.project
-        if current is None or project is None or self._view.selection is not None or self._editor.chosen():
+        """A class key while suggestions are judged: yes, but they are this class. False when none is judged."""
+        judged = self.judged
+        if not judged or self._view.selection is not None or self._editor.chosen():
             return False
-        edit = suggest.accept([current], project.new_id)
-        if label.id != current.class_id:
-            other = tuple(
-                dataclasses.replace(row, class_id=label.id, source="person", score=None)
-                for row in edit.added
-                if isinstance(row, Segment)
-            )
-            edit = Edit(self.tr("Label as {}").format(label.name), edit.removed, other)
-        self._editor.last_class = label.id
-        self._answer([current], edit)
+        self.accept_as(judged, label)
         return True
+
+    def accept_as(self, suggestions: list[Suggestion], label: LabelClass) -> None:
+        """Yes, but they are this class."""
+        project = self._document.project
+        if project is not None:
+            self._editor.last_class = label.id
+            self._answer(suggestions, suggest.accept_as(suggestions, label, project.new_id))
+
+    # Changing ---------------------------------------------------------------------------------------------------------
+
+    def reshape(self, old: Suggestion, new: Suggestion) -> None:
+        """A drag of a suggestion has ended: it is another stretch, and still open."""
+        edit = edits.reshape(old, new)
+        if edit is not None and self._document.edit(edit):
+            self._editor.choose([])
+            self.pick((new,))
+
+    def nudge(self, edge: str, by_s: float) -> bool:
+        """Move an edge of what is judged, as the keys do with segments. False when nothing is judged."""
+        judged = self.judged
+        edit = edits.nudge(judged, edge, by_s, self._view.duration_s)
+        if edit is not None and self._document.edit(edit, merge=True):
+            self.pick(judged := self.judged)
+            self._view.reveal(judged[-1].end_s if edge == "end" else judged[0].start_s)
+        return bool(judged)
+
+    # Many at once -----------------------------------------------------------------------------------------------------
 
     def over(self, score: float) -> list[Suggestion]:
         """The open ones of the chosen recording that the model is so sure of."""
@@ -244,11 +285,11 @@ class Suggesting(QObject):
             self._answer(rows, suggest.reject(rows))
             self._document.notice(self.tr("Rejected {}. Undo takes it back.").format(len(rows)))
 
-    def _judged(self) -> Suggestion | None:
-        if self.current is None:
+    def _to_answer(self) -> list[Suggestion]:
+        judged = self.judged
+        if not judged:
             self.step(1)  # the first press shows what the next one will answer
-            return None
-        return self.current
+        return judged
 
     def _answer(self, answered: list[Suggestion], edit: Edit) -> None:
         rows = self.open()
@@ -268,6 +309,7 @@ class Suggesting(QObject):
         """Another order of judging."""
         self.uncertain_first = on
         self._rows = None
+        self.order_changed.emit(on)
         self.changed.emit()
 
     def leave(self) -> bool:
@@ -283,14 +325,10 @@ class Suggesting(QObject):
     def _on_edited(self, edit: Edit) -> None:
         if any(isinstance(row, Suggestion) for row in (*edit.removed, *edit.added)):
             self._rows = None
-            if self._layer.current and self.current is None:
-                self._layer.judge(0)
-                self._playback.offered = None
-            self.changed.emit()
+            self._take(self.judged)
 
     def _on_recording_chosen(self) -> None:
         self._rows = None
         self._left = False
-        self._layer.judge(0)
-        self._playback.offered = None
-        self.changed.emit()
+        self._last_id = 0
+        self._take(())
