@@ -1,8 +1,7 @@
 """Cutting labelled segments into chunks.
 
-A chunk has one class. Where labels of several classes lie over one another, each label proposes its own chunks and
-``overlap`` decides which of them stand; keeping several classes on one chunk needs models with several answers at once,
-which there are none of.
+Where labels of several classes lie over one another, each label proposes its own chunks and ``overlap`` decides which
+of them stand, for one class; or it keeps them all, each with every class that counts in it ("keep").
 
 Invariant: a chunk lies inside its recording, and a chunk never reaches further out of its segment than
 ``min_overlap`` allows. The same labels give the same chunks, in whatever order they are given.
@@ -11,8 +10,8 @@ Invariant: a chunk lies inside its recording, and a chunk never reaches further 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 
 from engine.config import check, setting, to_json
 from engine.errors import StudioError
@@ -63,11 +62,12 @@ class CutConfig:
     overlap: str = setting(
         "majority",
         "What becomes of a chunk that labels of several classes cover: majority keeps it for the class that covers "
-        "most of it, first for the class whose label begins first, drop leaves it out. For first and drop, a class "
-        "that covers no more than the least overlap leaves free does not count.",
+        "most of it, first for the class whose label begins first, drop leaves it out, keep gives it all of them, for "
+        "models with several answers at once. For first, drop and keep, a class that covers no more than the least "
+        "overlap leaves free does not count.",
         title="Several labels at once",
-        choices=("majority", "first", "drop"),
-        choice_words=("The longest", "The first", "Leave out"),
+        choices=("majority", "first", "drop", "keep"),
+        choice_words=("The longest", "The first", "Leave out", "Keep all"),
     )
     background: str = setting(
         "",
@@ -120,6 +120,7 @@ class _Span:
     start_s: float
     end_s: float
     class_id: int
+    labelled: bool = True
 
 
 def cut_recording(
@@ -143,7 +144,7 @@ def _spans(recording: Recording, segments: Sequence[Segment], background_id: int
     ordered = sorted(segments, key=lambda s: (s.start_s, s.id))
     spans = [_Span(min(s.start_s, end_s), min(s.end_s, end_s), s.class_id) for s in ordered]
     if background_id is not None:
-        spans += [_Span(a, b, background_id) for a, b in unlabelled(segments, end_s)]
+        spans += [_Span(a, b, background_id, labelled=False) for a, b in unlabelled(segments, end_s)]
         spans.sort(key=lambda span: span.start_s)
     return spans
 
@@ -160,11 +161,14 @@ def _proposed(recording: Recording, spans: Sequence[_Span], config: CutConfig) -
 
 
 def _chosen(chunks: Sequence[Chunk], spans: Sequence[_Span], config: CutConfig) -> list[Chunk]:
-    """The chunks, by start, whose class is the one that ``config.overlap`` chooses.
+    """The chunks, by start, whose class is the one that ``config.overlap`` chooses, or with all their classes.
 
     Both lists are walked through once, side by side: hours of labels make tens of thousands of both.
     """
     kept: list[Chunk] = []
+    asking: dict[tuple[float, float], set[int]] = {}
+    for chunk in chunks if config.overlap == "keep" else ():
+        asking.setdefault((chunk.start_s, chunk.end_s), set()).add(chunk.class_id)
     near: list[_Span] = []  # what may reach into this chunk or a later one
     read = 0
     for chunk in chunks:
@@ -173,25 +177,51 @@ def _chosen(chunks: Sequence[Chunk], spans: Sequence[_Span], config: CutConfig) 
             read += 1
         near = [span for span in near if span.end_s > chunk.start_s]
         over = [span for span in near if span.start_s < chunk.end_s]
-        if all(span.class_id == chunk.class_id for span in over) or _stands(chunk, over, config):
+        if config.overlap == "keep":
+            asked_by = asking.pop((chunk.start_s, chunk.end_s), None)
+            if asked_by is not None:  # else another class asked for the same stretch, and it is kept already
+                kept.append(_with_all(chunk, asked_by, over, config))
+        elif all(span.class_id == chunk.class_id for span in over) or _stands(chunk, over, config):
             kept.append(chunk)
     return kept
 
 
 def _stands(chunk: Chunk, over: Sequence[_Span], config: CutConfig) -> bool:
     """Whether a chunk that spans of several classes lie over, given by start, is its own class's."""
-    length_s = chunk.end_s - chunk.start_s
+    covered = _covered(chunk, over)
+    if config.overlap == "majority":
+        return max(covered, key=lambda class_id: covered[class_id]) == chunk.class_id  # of equals the first
+    tolerated_s = _tolerated_s(chunk, config)
+    counting = [c for c, seconds in covered.items() if c == chunk.class_id or seconds > tolerated_s]
+    return counting[0] == chunk.class_id if config.overlap == "first" else len(counting) == 1
+
+
+def _covered(chunk: Chunk, over: Sequence[_Span]) -> dict[int, float]:
+    """How many seconds of a chunk each class covers; classes in the order of ``over``."""
     covered: dict[int, float] = {}
     for class_id in dict.fromkeys(span.class_id for span in over):
         own = [(span.start_s, span.end_s) for span in over if span.class_id == class_id]
         free_s = sum(b - a for a, b in outside(chunk.start_s, chunk.end_s, own))
-        covered[class_id] = round(length_s - free_s, 6)
-    if config.overlap == "majority":
-        return max(covered, key=lambda class_id: covered[class_id]) == chunk.class_id  # of equals the first
+        covered[class_id] = round(chunk.end_s - chunk.start_s - free_s, 6)
+    return covered
+
+
+def _tolerated_s(chunk: Chunk, config: CutConfig) -> float:
+    """What another class may cover of a chunk without counting."""
     # Half a chunk is too much of another class, whatever the least overlap leaves free.
-    tolerated_s = min(1.0 - config.min_overlap, 0.5) * length_s + _TINY_S
-    counting = [c for c, seconds in covered.items() if c == chunk.class_id or seconds > tolerated_s]
-    return counting[0] == chunk.class_id if config.overlap == "first" else len(counting) == 1
+    return min(1.0 - config.min_overlap, 0.5) * (chunk.end_s - chunk.start_s) + _TINY_S
+
+
+def _with_all(chunk: Chunk, asked_by: Set[int], over: Sequence[_Span], config: CutConfig) -> Chunk:
+    """The chunk with the classes that asked for it and all others that count, the one that covers most of it first.
+
+    What nobody labelled is a class beside no other: where a label counts, the background does not.
+    """
+    covered = _covered(chunk, [span for span in over if span.labelled])
+    tolerated_s = _tolerated_s(chunk, config)
+    counting = [c for c, seconds in covered.items() if c in asked_by or seconds > tolerated_s] or [chunk.class_id]
+    first, *rest = sorted(counting, key=lambda class_id: -covered.get(class_id, 0.0))
+    return replace(chunk, class_id=first, also=tuple(rest))
 
 
 def cut(project: Project, config: CutConfig) -> Job[Cut]:
@@ -209,7 +239,7 @@ def cut(project: Project, config: CutConfig) -> Job[Cut]:
         raise StudioError("Nothing is labelled yet. Mark some stretches on the Label page first, then cut them.")
     background_id = project.ensure_class(config.background).id if config.background else None
     chunks: list[Chunk] = []
-    left_out = 0
+    left_out = several = 0
     for number, recording in enumerate(recordings):
         yield Progress("Cutting", number, len(recordings), "recordings")
         # A recording without any label is not background: nobody has listened to it yet.
@@ -217,7 +247,9 @@ def cut(project: Project, config: CutConfig) -> Job[Cut]:
             spans = _spans(recording, by_recording[recording.id], background_id)
             proposed = _proposed(recording, spans, config)
             chosen = _chosen(proposed, spans, config)
-            left_out += len(proposed) - len(chosen)
+            if config.overlap != "keep":  # which makes one chunk of those of one stretch, and leaves none out
+                left_out += len(proposed) - len(chosen)
+            several += sum(bool(chunk.also) for chunk in chosen)
             chunks += chosen
     if left_out and not chunks:
         raise StudioError(
@@ -232,7 +264,9 @@ def cut(project: Project, config: CutConfig) -> Job[Cut]:
     made = project.save_cut(to_json(config), chunks)
     if left_out:
         yield Notice(f"Left out, because labels of another class cover them: {many(left_out, 'chunk')}.")
-    used = {c.class_id for c in chunks}
+    if several:
+        yield Notice(f"Of several classes at once: {many(several, 'chunk')}.")
+    used = {class_id for c in chunks for class_id in c.class_ids}
     for label_class in project.classes():
         if label_class.id not in used:
             yield Notice(f"The class {label_class.name} has no chunk.", "warning")

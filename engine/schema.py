@@ -66,6 +66,13 @@ MIGRATIONS = (
     );
     CREATE INDEX suggestion_by_recording ON suggestion (recording_id, start_s);
     """,
+    # A chunk may have further classes; what a check has found is kept with the split that it looked at.
+    """
+    ALTER TABLE chunk ADD COLUMN also TEXT NOT NULL DEFAULT '[]';
+    CREATE TABLE health (
+        split_id INTEGER PRIMARY KEY REFERENCES split ON DELETE CASCADE, created TEXT NOT NULL, report TEXT NOT NULL
+    );
+    """,
 )
 
 

@@ -1,7 +1,7 @@
-"""What training needs from a project, and what it leaves there: chunks, splits and runs.
+"""What training needs from a project, and what it leaves there: chunks, splits, checks of splits, and runs.
 
-Invariant: these rows are written once and never edited; a changed label or another division is a new cut or a new
-split, so that a run always refers to exactly what it was trained on.
+Invariant: chunks and splits are written once and never edited; a changed label or another division is a new cut or a
+new split, so that a run always refers to exactly what it was trained on.
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ from engine.files import json_ready
 
 @dataclass(frozen=True)
 class Chunk:
-    """A stretch of a recording with one class: what training sees as one item.
+    """A stretch of a recording with its class, or classes: what training sees as one item.
 
     Attributes:
+        class_id: Its class; of several the one that covers most of it.
         groups: What must not be on both sides of a split: the recording's group, or for a chunk made of several
             recordings all of theirs.
+        also: Its further classes, where a cut keeps several.
     """
 
     id: int
@@ -34,6 +36,12 @@ class Chunk:
     end_s: float
     class_id: int
     groups: tuple[str, ...]
+    also: tuple[int, ...] = ()
+
+    @property
+    def class_ids(self) -> tuple[int, ...]:
+        """All its classes, ``class_id`` first."""
+        return (self.class_id, *self.also)
 
 
 @dataclass(frozen=True)
@@ -107,8 +115,12 @@ class TrainingTables:
                 "INSERT INTO cut (created, config) VALUES (?, ?)", (created, json.dumps(config))
             ).lastrowid
             db.executemany(
-                "INSERT INTO chunk (cut_id, recording_id, start_s, end_s, class_id, groups) VALUES (?, ?, ?, ?, ?, ?)",
-                ((cut_id, c.recording_id, c.start_s, c.end_s, c.class_id, json.dumps(c.groups)) for c in chunks),
+                "INSERT INTO chunk (cut_id, recording_id, start_s, end_s, class_id, groups, also) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (cut_id, c.recording_id, c.start_s, c.end_s, c.class_id, json.dumps(c.groups), json.dumps(c.also))
+                    for c in chunks
+                ),
             )
         assert cut_id is not None
         return Cut(cut_id, created, config)
@@ -121,14 +133,29 @@ class TrainingTables:
         ]
 
     def chunks(self, cut_id: int) -> list[Chunk]:
-        """The chunks of a cutting whose recording and class are still in the project."""
+        """The chunks of a cutting whose recording and class are still in the project.
+
+        Of several classes, those that are gone are left out of ``also``.
+        """
+        known = {class_id for (class_id,) in self._db.execute("SELECT id FROM class")}
         rows = self._db.execute(
-            "SELECT c.id, c.cut_id, c.recording_id, c.start_s, c.end_s, c.class_id, c.groups FROM chunk c "
+            "SELECT c.id, c.cut_id, c.recording_id, c.start_s, c.end_s, c.class_id, c.groups, c.also FROM chunk c "
             "JOIN recording r ON r.id = c.recording_id JOIN class k ON k.id = c.class_id "
             "WHERE c.cut_id = ? ORDER BY c.id",
             (cut_id,),
         )
-        return [Chunk(i, cut, rec, a, b, k, tuple(json.loads(groups))) for i, cut, rec, a, b, k, groups in rows]
+        # Most chunks share these texts with others; reading each of them anew would take most of the time.
+        lists: dict[str, tuple[Any, ...]] = {"[]": ()}
+
+        def read(text: str) -> tuple[Any, ...]:
+            if text not in lists:
+                lists[text] = tuple(json.loads(text))
+            return lists[text]
+
+        return [
+            Chunk(i, cut, rec, a, b, k, read(groups), tuple(c for c in read(also) if c in known))
+            for i, cut, rec, a, b, k, groups, also in rows
+        ]
 
     def chunk_counts(self) -> dict[int, int]:
         """How many chunks each cutting has, whether or not their recordings are still in the project."""
@@ -162,6 +189,19 @@ class TrainingTables:
     def split_parts(self, split_id: int) -> dict[int, str]:
         """Which part each chunk of a split is in."""
         return dict(self._db.execute("SELECT chunk_id, part FROM split_item WHERE split_id = ?", (split_id,)))
+
+    def save_health(self, split_id: int, report: dict[str, Any]) -> None:
+        """Keep what a check of a split has found, in place of what the check before it did."""
+        with self._writing() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO health (split_id, created, report) VALUES (?, ?, ?)",
+                (split_id, now(), json.dumps(json_ready(report))),
+            )
+
+    def health(self, split_id: int) -> dict[str, Any] | None:
+        """What the last check of a split has found, as it was saved; None when it never was checked."""
+        row = self._db.execute("SELECT report FROM health WHERE split_id = ?", (split_id,)).fetchone()
+        return None if row is None else json.loads(row[0])
 
     def save_run(self, run: Run) -> Run:
         """Store a run, or its new state when its id is known; an id of 0 is replaced by a new one."""

@@ -5,6 +5,10 @@ large, but a network would be trained on other samples than it is measured and u
 was made from: the recording's fingerprint, the rate, the channel, the versions of what decodes, and its stretches. What
 is missing is decoded from the front of each recording to its end, once, however much its stretches overlap.
 
+Each stretch is resampled from its own beginning, as ``audio.load`` does it: the filter starts on silence there, and
+the first sample lies where the stretch begins. Resampling a recording once and cutting that would be quicker where
+stretches overlap, and would give other samples than an evaluation reads.
+
 Invariant: what the store gives is what decoding gives; whatever cannot be had from it (changed, evicted, damaged, disk
 full) is decoded instead.
 """
@@ -44,7 +48,9 @@ from training.data import Item
 from training.packs import ENDING, ENTRY, WANTED, Place, Store, data_at, head
 
 _BLOCK_S = 5.0  # as ``audio.stream`` reads; the last bits of resampled samples may depend on it
-_SPAN_S = 900.0  # a long recording is decoded by several workers, each a part so long
+_SPAN_S = 900.0  # a long recording is decoded by several workers, each a part at least so long
+_LONGEST_SPAN_S = 3600.0
+_SPANS_PER_WORKER = 8  # more would go through a long MP3 from the front more often, only to find where they begin
 _LEAP_S = 30.0  # gaps longer than this are leapt over; decoding on is surer, and as quick
 _HOLD_S = 120.0  # so much of a recording is held for stretches that overlap; for more, it is played again
 _PROCESSES_FROM_BYTES = 8 << 20
@@ -148,7 +154,7 @@ def _look_up(
     wanted: dict[str, set[_Stretch]] = {}
     for item in items:
         wanted.setdefault(item.path, set()).add(_stretch(item))
-    spans: list[_Span] = []
+    missing: list[tuple[str, str, int, str, list[_Stretch]]] = []
     told_s = time.monotonic()
     for number, (path, stretches) in enumerate(wanted.items()):
         if time.monotonic() - told_s > _EVENT_S:
@@ -164,11 +170,20 @@ def _look_up(
             if any((e["start_s"], e["end_s"]) in stretches for e in entries):
                 samples.add(path, entries, pack)
                 store.used(pack)
-        missing = sorted(s for s in stretches if not samples.holds(path, s))
-        for part in (parts := list(_parts(missing))):
+        if lacking := sorted(s for s in stretches if not samples.holds(path, s)):
+            missing.append((path, fingerprint, size_bytes, key, lacking))
+    span_s = _span_s(sum(lacking[-1][0] - lacking[0][0] for *_, lacking in missing))
+    spans: list[_Span] = []
+    for path, fingerprint, size_bytes, key, lacking in missing:
+        for part in (parts := list(_parts(lacking, span_s))):
             pack = store.folder / f"{key}-{_hash(*part)}{ENDING}"
             spans.append(_Span(path, fingerprint, size_bytes // len(parts), pack, rate_hz, channel, part))
     return spans
+
+
+def _span_s(total_s: float) -> float:
+    """How long the part of a recording is that a worker decodes at once."""
+    return max(_SPAN_S, min(_LONGEST_SPAN_S, total_s / (_SPANS_PER_WORKER * cpu_count())))
 
 
 def _hash(*parts: object) -> str:
@@ -187,10 +202,10 @@ def _versions() -> tuple[str, ...]:
     return tuple(found)
 
 
-def _parts(stretches: Sequence[_Stretch]) -> Iterator[tuple[_Stretch, ...]]:
+def _parts(stretches: Sequence[_Stretch], span_s: float) -> Iterator[tuple[_Stretch, ...]]:
     part: list[_Stretch] = []
     for stretch in stretches:
-        if part and stretch[0] - part[0][0] > _SPAN_S:
+        if part and stretch[0] - part[0][0] > span_s:
             yield tuple(part)
             part = []
         part.append(stretch)

@@ -32,6 +32,10 @@ _PART_NAMES = {
 }  # fmt: skip
 
 
+#: What parts several classes in one cell, where they are asked for.
+_LABEL_MARKS = re.compile("[;|]")
+
+
 @dataclass(frozen=True)
 class Item:
     """One labelled stretch of one file.
@@ -40,11 +44,13 @@ class Item:
         key: Unique within its data set; the path, with the times where one file gives several items.
         path: The audio file.
         start_s, end_s: The stretch; None is the file's end.
-        label: The class's name.
+        label: The class's name; of several, the one that covers most of it, or that is named first.
         groups: What it must share a side of the split with. Never empty; an item that was synthesized from others has
             one entry for each of them, even where they are equal.
         part: "train", "val" or "test" where the data says so itself, else empty.
         recording_id: The project's recording, where there is a project.
+        also: Further class names, where it has several.
+        text: What is said in it, where the data say so.
     """
 
     key: str
@@ -55,6 +61,13 @@ class Item:
     groups: tuple[str, ...]
     part: str = ""
     recording_id: int | None = None
+    also: tuple[str, ...] = ()
+    text: str = ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All its class names, ``label`` first."""
+        return (self.label, *self.also)
 
     @property
     def synthesized(self) -> bool:
@@ -93,21 +106,40 @@ class DataSet:
     @property
     def labels(self) -> tuple[str, ...]:
         """The class names in the order of a model's outputs: sorted, whole numbers as numbers."""
-        names = {item.label for item in self.items}
+        names = {name for item in self.items for name in item.labels}
         if all(name.isdecimal() for name in names):
             return tuple(sorted(names, key=lambda name: (int(name), name)))
         return tuple(sorted(names))
 
+    @property
+    def multi_label(self) -> bool:
+        """Whether any item has several classes."""
+        return any(item.also for item in self.items)
 
-def read(source: str | os.PathLike[str], *, group_pattern: str = "", split_id: int | None = None) -> DataSet:
+
+def read(
+    source: str | os.PathLike[str],
+    *,
+    group_pattern: str = "",
+    split_id: int | None = None,
+    multi_label: bool = False,
+    beside: str | os.PathLike[str] = "",
+) -> DataSet:
     """Read labelled data in any of the supported forms.
+
+    Several classes of one item are a matter of asking: a semicolon or a bar may well be part of a name. When they are
+    asked for, the label "rain;wind" or "rain|wind" is two classes, and a stretch that is listed several times with
+    different labels has all of them. A project says itself which of its chunks have several.
 
     Args:
         source: A project folder, a folder with one sub-folder per class (itself or below train/ val/ test/), a CSV
-            with ``audio_filepath,label`` (and optionally ``start_s,end_s,group,split``), or a text file with
+            with ``audio_filepath,label`` (and optionally ``start_s,end_s,group,split``; or ``groups``, with semicolons,
+            for what was made of several recordings), or a text file with
             ``path label`` lines. Relative paths count from the file's own folder, then from the current one.
         group_pattern: A regular expression searched in each path; its first bracket is the group.
         split_id: Which split of a project; the newest when None.
+        multi_label: Whether a file that lists items may give them several classes.
+        beside: The folder that relative paths in a file count from, instead of the file's own.
 
     Raises:
         StudioError: When there is nothing usable in it.
@@ -121,13 +153,13 @@ def read(source: str | os.PathLike[str], *, group_pattern: str = "", split_id: i
     elif not path.exists():
         raise StudioError(f"{path} does not exist. Give a folder with one sub-folder per class, a CSV or a label file.")
     elif path.suffix.lower() in (".csv", ".tsv"):
-        data = _from_csv(path)
+        data = _from_csv(path, Path(beside or path.parent), multi_label)
     else:
-        data = _from_lines(path)
+        data = _from_lines(path, Path(beside or path.parent), multi_label)
     if group_pattern:
         data.items = list(_regrouped(data.items, group_pattern))
     data.items = _with_parents(data.items)
-    data.items = _unique(data)
+    data.items = _unique(data, multi_label)
     if not data.items:
         first = f" The first row left out: {data.rejected[0].reason}" if data.rejected else ""
         raise StudioError(f"{path} holds no usable labelled audio.{first}")
@@ -172,6 +204,7 @@ def of_project(project: Project, split_id: int | None = None) -> DataSet:
                 chunk.groups,
                 parts[chunk.id],
                 recording.id,
+                tuple(names[class_id] for class_id in chunk.also),
             )
             data.items.append(item)
     if not data.items:
@@ -237,20 +270,28 @@ def _regrouped(items: Sequence[Item], pattern: str) -> Iterator[Item]:
             raise UsageError(f"The group pattern {pattern!r} does not match {item.path}.")
 
 
-def _unique(data: DataSet) -> list[Item]:
-    """The items without repetitions; two labels for the same stretch are both refused, for one of them is wrong."""
+def _unique(data: DataSet, multi_label: bool) -> list[Item]:
+    """The items without repetitions.
+
+    Two labels for the same stretch are both refused, for one of them is wrong; where items may have several classes, it
+    has both, if the rows agree in everything else.
+    """
     by_key: dict[str, Item] = {}
     contradicted: set[str] = set()
     for item in data.items:
         other = by_key.setdefault(item.key, item)
         if other is item:
             continue
-        if other.label == item.label:
+        if {*other.labels} == {*item.labels}:
             data.rejected.append(Rejected(item.key, f"{item.key} is listed twice; it counts once."))
+        elif multi_label and (other.groups, other.part) == (item.groups, item.part):
+            more = (name for name in item.labels if name not in other.labels)
+            by_key[item.key] = replace(other, also=(*other.also, *more))
         else:
             contradicted.add(item.key)
+    what = "groups or parts" if multi_label else "labels"
     for key in sorted(contradicted):
-        data.rejected.append(Rejected(key, f"{key} is listed with different labels; it was left out."))
+        data.rejected.append(Rejected(key, f"{key} is listed with different {what}; it was left out."))
     return [item for key, item in by_key.items() if key not in contradicted]
 
 
@@ -300,7 +341,9 @@ _COLUMNS = {
     "start_s": ("start_s", "start", "start_time"),
     "end_s": ("end_s", "end", "end_time"),
     "group": ("group", "speaker", "recording"),
+    "groups": ("groups",),
     "part": ("split", "part"),
+    "text": ("text", "transcript"),
 }
 
 
@@ -323,7 +366,7 @@ def table_rows(path: Path) -> list[tuple[int, list[str]]]:
         raise StudioError(f"{path} cannot be read as a table: {error}.", path=path) from error
 
 
-def _from_csv(path: Path) -> DataSet:
+def _from_csv(path: Path, beside: Path, multi_label: bool) -> DataSet:
     data = DataSet(str(path))
     rows = table_rows(path)
     if not rows:
@@ -335,13 +378,13 @@ def _from_csv(path: Path) -> DataSet:
         where[what] = next((header.index(name) for name in names if name in header), None)
     body = rows[1:]
     if where["path"] is None or where["label"] is None:
-        if len(first) < 2 or _resolved(first[0].strip(), path.parent) is None:
+        if len(first) < 2 or _resolved(first[0].strip(), beside) is None:
             raise StudioError(f"{path} needs the columns audio_filepath and label; it has {', '.join(header)}.")
         data.notes.append("The CSV has no header; its first two columns were taken as file and label.")
         where, body = {**dict.fromkeys(_COLUMNS), "path": 0, "label": 1}, rows
     for row, cells in body:
         values = {w: cells[i].strip() if i is not None and i < len(cells) else "" for w, i in where.items()}
-        item, reason = _item(values, path.parent)
+        item, reason = _item(values, beside, multi_label)
         if item is None:
             data.rejected.append(Rejected(f"line {row}", f"Line {row} of {path.name}: {reason}"))
         else:
@@ -349,9 +392,11 @@ def _from_csv(path: Path) -> DataSet:
     return data
 
 
-def _item(values: dict[str, str], beside: Path) -> tuple[Item | None, str]:
+def _item(values: dict[str, str], beside: Path, multi_label: bool) -> tuple[Item | None, str]:
     """An item from the cells of a row, or the sentence that says why not."""
-    if not values["label"]:
+    labels = _LABEL_MARKS.split(values["label"]) if multi_label else [values["label"]]
+    label, *also = dict.fromkeys(filter(None, map(str.strip, labels))) or [""]
+    if not label:
         return None, "the label is empty."
     found = _resolved(values["path"], beside)
     if found is None:
@@ -368,17 +413,21 @@ def _item(values: dict[str, str], beside: Path) -> tuple[Item | None, str]:
         return None, f"the split {values['part']!r} is none of train, val and test."
     whole = start_s == 0.0 and end_s is None
     key = found if whole else f"{found}#{start_s:.6f}-{'end' if end_s is None else f'{end_s:.6f}'}"
-    return Item(key, found, start_s, end_s, values["label"], (values["group"] or _group_of(found),), part), ""
+    groups = tuple(filter(None, map(str.strip, values["groups"].split(";"))))
+    groups = groups or (values["group"] or _group_of(found),)
+    return Item(key, found, start_s, end_s, label, groups, part, also=tuple(also), text=values["text"]), ""
 
 
-def _from_lines(path: Path) -> DataSet:
+def _from_lines(path: Path, beside: Path, multi_label: bool) -> DataSet:
     data = DataSet(str(path))
     for row, line in enumerate(io.StringIO(_text(path), newline=None), start=1):
         if not line.strip():
             continue
         name, _, label = line.strip().rpartition(" ")  # at the last blank: paths may hold blanks
         values = {**dict.fromkeys(_COLUMNS, ""), "path": name.strip(), "label": label}
-        item, reason = _item(values, path.parent) if name else (None, f"{line.strip()!r} is not 'path label'.")
+        item, reason = (None, f"{line.strip()!r} is not 'path label'.")
+        if name:
+            item, reason = _item(values, beside, multi_label)
         if item is None:
             data.rejected.append(Rejected(f"line {row}", f"Line {row} of {path.name}: {reason}"))
         else:

@@ -17,7 +17,7 @@ from pathlib import Path
 from engine.audio import Decoder
 from engine.errors import AudioError, StudioError, UsageError
 from engine.events import Job, Progress, Skipped
-from engine.files import file_name
+from engine.files import csv_line, file_name, write_text
 from engine.labels_io.label_file import stem
 from engine.project import Project
 from engine.segments import Recording
@@ -30,6 +30,10 @@ WRITERS = {"wav": write_wav, "flac": write_flac}
 _MOST_FLAC_CHANNELS = 8
 
 
+#: The table beside the folders.
+TABLE = "chunks.csv"
+
+
 @dataclass(frozen=True)
 class _Planned:
     """A chunk and where its file goes, below the folder of the export and without its extension."""
@@ -37,7 +41,13 @@ class _Planned:
     chunk: Chunk
     place: Path
     part: str
-    label: str
+    labels: tuple[str, ...]
+
+    def row(self, file_format: str) -> tuple[str, ...]:
+        """Its line in the table."""
+        groups = (group.replace(";", ",") for group in self.chunk.groups)
+        name = f"{self.place.as_posix()}.{file_format}"
+        return name, "; ".join(self.labels), "; ".join(groups), self.part
 
 
 def export_chunks(
@@ -51,8 +61,9 @@ def export_chunks(
     """Write the chunks of a cut as ``out/<class>/<file>_chunk_<i>.wav``, of a split below train, val and test.
 
     The number i counts the chunks of a recording in time, from 0, whatever their classes. Files have 16 bits. A
-    recording that cannot be read, or ends before a chunk begins, is told, and the others are written. Groups are not
-    written: whoever divides class folders by file names can only keep recordings together, not speakers.
+    recording that cannot be read, or ends before a chunk begins, is told, and the others are written. A chunk of
+    several classes lies in the folder of the first. The table ``chunks.csv`` tells all classes, groups and parts, which
+    names and folders cannot; training reads it, too.
 
     Args:
         project: The project.
@@ -73,6 +84,9 @@ def export_chunks(
     home = Path(out)
     plan = _plan(project, *_chosen(project, cut_id, split_id))
     refuse_used(home / name for name in {planned.place.parts[0] for planned in plan})
+    if (home / TABLE).exists():
+        raise StudioError(f"{home / TABLE} is there already. Move it away, or choose another folder (--out).")
+    rows = [csv_line(("audio_filepath", "label", "groups", "split"))]
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     by_recording: dict[int, list[_Planned]] = defaultdict(list)
     for planned in plan:
@@ -89,7 +103,8 @@ def export_chunks(
                         yield Progress("Writing chunks", done + written, len(plan), "chunks", audio_s)
                         _write(decoder, planned, making, file_format)
                         written += 1
-                        counts[planned.part][planned.label] += 1
+                        counts[planned.part][planned.labels[0]] += 1
+                        rows.append(csv_line(planned.row(file_format)))
                         audio_s += planned.chunk.end_s - planned.chunk.start_s
             except AudioError as error:
                 left = len(own) - written
@@ -97,6 +112,7 @@ def export_chunks(
             done += len(own)
         if not counts:
             raise StudioError(f"None of the chunks could be written. Relink the recordings of {project.name}.")
+        write_text(making / TABLE, "".join(rows))
     yield Progress("Writing chunks", len(plan), len(plan), "chunks", audio_s)
     return {part: dict(sorted(counts[part].items())) for part in ("", *PARTS) if part in counts}
 
@@ -151,7 +167,8 @@ def _plan(project: Project, cut_id: int, parts: Mapping[int, str] | None) -> lis
         name = f"{stems[chunk.recording_id]}_chunk_{numbers[chunk.recording_id]}"
         numbers[chunk.recording_id] += 1
         if part is not None:
-            plan.append(_Planned(chunk, Path(part, folders[chunk.class_id], name), part, classes[chunk.class_id]))
+            labels = tuple(classes[class_id] for class_id in chunk.class_ids)
+            plan.append(_Planned(chunk, Path(part, folders[chunk.class_id], name), part, labels))
     return plan
 
 

@@ -14,8 +14,9 @@ from engine import audio
 from engine.config import check, setting
 from engine.errors import AudioError, StudioError, UsageError
 from engine.events import Job, Notice, Progress, Skipped
-from engine.files import csv_line, write_text
+from engine.files import write_text
 from training.data import PARTS, Item, Rejected, read
+from training.rejects import write_rejects
 from training.splits import SplitConfig, divide, seed_split
 
 REJECTS = "rejects.csv"
@@ -101,7 +102,7 @@ def prepare(dataset: str | os.PathLike[str], out: str | os.PathLike[str], config
             yield Notice(f"No file is left for {path.name}; it is empty.", "warning")
         write_text(path, "".join(f"{item.path} {item.label}\n" for item in parts[part]))
     counts = {part: dict(sorted(Counter(item.label for item in parts[part]).items())) for part in PARTS}
-    return Prepared(files, counts, _write_rejects(home / REJECTS, rejected), rejected)
+    return Prepared(files, counts, write_rejects(home / REJECTS, rejected), rejected)
 
 
 def _fault(item: Item, any_label: bool) -> str:
@@ -127,8 +128,3 @@ def _divided(items: list[Item], config: PrepareConfig) -> tuple[dict[str, list[I
     )
     division = divide(items, how)
     return {part: division.part(part) for part in PARTS}, division.notices
-
-
-def _write_rejects(path: Path, rejected: list[Rejected]) -> Path:
-    rows = [csv_line(("row", "reason")), *(csv_line((r.row, r.reason)) for r in rejected)]
-    return write_text(path, "".join(rows))

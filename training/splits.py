@@ -242,14 +242,14 @@ def _assign(
     Returns:
         The part of each item, by key.
     """
-    totals = Counter(item.label for block in blocks for item in block)
+    totals = Counter(label for block in blocks for item in block for label in item.labels)
     counts: dict[str, Counter[str]] = {part: Counter() for part in shares}
     order = list(blocks)
     rng.shuffle(order)
     order.sort(key=len, reverse=True)
     place: dict[str, str] = {}
     for block in order:
-        labels = Counter(item.label for item in block)
+        labels = Counter(label for item in block for label in item.labels)
 
         def need(part: str, labels: Counter[str] = labels) -> tuple[float, float, int]:
             share = shares[part]
@@ -313,8 +313,8 @@ def _leaks(items: Sequence[Item]) -> bool:
 
 
 def _warnings(items: Sequence[Item], shares: dict[str, float]) -> list[str]:
-    by_part = {part: Counter(item.label for item in items if item.part == part) for part in PARTS}
-    labels = sorted({item.label for item in items})
+    by_part = {part: Counter(name for item in items if item.part == part for name in item.labels) for part in PARTS}
+    labels = sorted({name for item in items for name in item.labels})
     words = {"train": "training", "val": "validation", "test": "the test"}
     out = []
     for part in PARTS:
@@ -354,7 +354,16 @@ def split_project(project: Project, config: SplitConfig, cut_id: int | None = No
     yield Progress("Splitting")
     names = {c.id: c.name for c in project.classes()}
     items = [
-        Item(str(c.id), "", c.start_s, c.end_s, names[c.class_id], c.groups, recording_id=c.recording_id)
+        Item(
+            str(c.id),
+            "",
+            c.start_s,
+            c.end_s,
+            names[c.class_id],
+            c.groups,
+            recording_id=c.recording_id,
+            also=tuple(names[class_id] for class_id in c.also),
+        )
         for c in project.chunks(wanted)
     ]
     if not items:

@@ -13,9 +13,10 @@ import os
 import random
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from engine import audio
 from engine.audio import AudioInfo, Decoder
@@ -23,7 +24,11 @@ from engine.errors import AudioError, StudioError, UsageError
 from engine.events import Job, Notice, Progress, Skipped
 from training.wav_clips import stretch, write_wav
 
+P = TypeVar("P", bound=Hashable)
+
 _PREFIX = "swap_"
+#: So many pairs are listed and shuffled; of more, pairs are drawn one by one.
+_LISTED_PAIRS = 500_000
 
 #: What cutting tools append to the name of the recording that a chunk was cut from.
 _CHUNK_SUFFIX = re.compile(r"(_(chunk|segment)_\d+)+$")
@@ -176,23 +181,42 @@ def _clips(folder: Path) -> Job[Clips]:
     return Clips(folder, sorted(parents, key=lambda p: p.path), children)
 
 
-def _pairs(clips: Clips, everything: bool, rng: random.Random) -> Iterator[tuple[AudioInfo, AudioInfo]]:
-    """Pairs to make children of: each file once (the odd one with any other), then, if wanted, all other pairs."""
-    alike: dict[tuple[int, int], list[AudioInfo]] = defaultdict(list)
-    for info in clips.parents:
-        alike[info.rate_hz, info.channels].append(info)
-    rounds: list[tuple[AudioInfo, AudioInfo]] = []
+def pairs(
+    parents: Sequence[P], shape: Callable[[P], Hashable], everything: bool, rng: random.Random
+) -> Iterator[tuple[P, P]]:
+    """Pairs to make children of: each parent once (the odd one with any other), then, if wanted, all other pairs.
+
+    Args:
+        parents: All different.
+        shape: Only parents with equal ones are paired.
+        everything: Whether to go on with the other pairs.
+        rng: Draws them.
+    """
+    alike: dict[Hashable, list[P]] = defaultdict(list)
+    for parent in parents:
+        alike[shape(parent)].append(parent)
+    rounds: list[tuple[P, P]] = []
     for several in alike.values():
         rng.shuffle(several)
         rounds += zip(several[::2], several[1::2], strict=False)
         if len(several) % 2 and len(several) > 1:
             rounds.append((several[-1], rng.choice(several[:-1])))
     yield from rounds
-    if everything:
-        used = {frozenset((a.path, b.path)) for a, b in rounds}
+    if not everything:
+        return
+    used = {frozenset(pair) for pair in rounds}
+    count = sum(len(several) * (len(several) - 1) // 2 for several in alike.values())
+    if count <= _LISTED_PAIRS:
         others = [pair for several in alike.values() for pair in itertools.combinations(several, 2)]
         rng.shuffle(others)
-        yield from (pair for pair in others if frozenset((pair[0].path, pair[1].path)) not in used)
+        yield from (pair for pair in others if frozenset(pair) not in used)
+        return
+    weights = [len(several) * (len(several) - 1) for several in alike.values()]
+    while len(used) < count:
+        one, two = rng.sample(rng.choices(list(alike.values()), weights)[0], 2)
+        if frozenset((one, two)) not in used:
+            used.add(frozenset((one, two)))
+            yield one, two
 
 
 def _fill(clips: Clips, wanted: int | None, rng: random.Random, written: list[Path]) -> Job[None]:
@@ -202,7 +226,7 @@ def _fill(clips: Clips, wanted: int | None, rng: random.Random, written: list[Pa
     shapes = {(info.rate_hz, info.channels) for info in clips.parents}
     if len(shapes) > 1:
         yield Notice(f"{clips.folder} mixes sample rates or channel counts; only files that are alike are paired.")
-    for one, two in _pairs(clips, wanted is not None, rng):
+    for one, two in pairs(clips.parents, lambda info: (info.rate_hz, info.channels), wanted is not None, rng):
         for front, back in ((one, two), (two, one)):
             if wanted is not None and clips.count >= wanted:
                 return

@@ -8,12 +8,15 @@ Invariant: like every verb, these drive a job and print what it yields.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 
 from engine.cli import Terminal, verb
 from engine.config import add_arguments, from_json, given, settings_of
 from engine.errors import UsageError
 from engine.words import many
+from training.data import Rejected
+from training.rejects import noting, write_rejects
 
 
 def add_verbs(verbs: argparse._SubParsersAction) -> None:
@@ -36,11 +39,13 @@ def add_verbs(verbs: argparse._SubParsersAction) -> None:
     segments.add_argument("--input", default="input", metavar="FOLDER", help="the recordings (default %(default)s)")
     segments.add_argument("--segments", metavar="FILE", help="the switch points (default segments.txt in the input)")
     segments.add_argument("--out", default="raw", metavar="FOLDER", help="gets A/ and B/ (default %(default)s)")
+    add_rejects(segments)
 
     chunks = verb(verbs, "chunks", "cut class folders into chunks for training and validation", _chunks)
     chunks.add_argument("raw", nargs="?", default="raw", help="one sub-folder per class (default %(default)s)")
     chunks.add_argument("--out", default=".", metavar="FOLDER", help="gets train/ and val/ (default the current one)")
     add_arguments(chunks, settings_of(ChunksConfig))
+    add_rejects(chunks)
 
     swaps = verb(verbs, "synthesize", "make more training files by swapping halves of pairs", _synthesize)
     swaps.add_argument("folders", nargs="+", metavar="FOLDER", help="the training files of one class, as train/A")
@@ -59,6 +64,7 @@ def add_verbs(verbs: argparse._SubParsersAction) -> None:
     groups.add_argument(
         "--column", metavar="NAME", help="the table's column of groups: speaker, meeting, fold ... (default group)"
     )
+    add_rejects(groups)
 
     export = verb(verbs, "export-chunks", "write a project's chunks as sound files in class folders", _export_chunks)
     export.add_argument("project", help="the project's folder")
@@ -72,6 +78,17 @@ def add_verbs(verbs: argparse._SubParsersAction) -> None:
     )
 
     _ami_verb(verbs)
+
+
+def add_rejects(parser: argparse.ArgumentParser) -> None:
+    """Let a verb write down what it leaves out; the good rows are used all the same."""
+    parser.add_argument("--rejects", metavar="CSV", help="write what was left out, and why, as a table")
+
+
+def tell_rejects(args: argparse.Namespace, rejected: Iterable[Rejected], terminal: Terminal) -> None:
+    """Write what a verb with ``add_rejects`` has left out, where that was asked for."""
+    if args.rejects:
+        terminal.say(f"Wrote {write_rejects(args.rejects, rejected)}")
 
 
 def _ami_verb(verbs: argparse._SubParsersAction) -> None:
@@ -116,7 +133,9 @@ def _cut_segments(args: argparse.Namespace, terminal: Terminal) -> int:
     from training.seed_tools import cut_segments
 
     segments = args.segments or Path(args.input) / "segments.txt"
-    counts = terminal.drive(cut_segments(segments, args.input, args.out))
+    rejected: list[Rejected] = []
+    counts = terminal.drive(noting(cut_segments(segments, args.input, args.out), rejected))
+    tell_rejects(args, rejected, terminal)
     terminal.say(f"Cut {counts['A']} segments of A and {counts['B']} of B into {args.out}.")
     terminal.result(out=str(args.out), counts=counts)
     return 0
@@ -126,7 +145,9 @@ def _chunks(args: argparse.Namespace, terminal: Terminal) -> int:
     from training.seed_tools import ChunksConfig, separate_chunks
 
     config = from_json(ChunksConfig, given(ChunksConfig, args))
-    counts = terminal.drive(separate_chunks(args.raw, args.out, config))
+    rejected: list[Rejected] = []
+    counts = terminal.drive(noting(separate_chunks(args.raw, args.out, config), rejected))
+    tell_rejects(args, rejected, terminal)
     for part, classes in counts.items():
         words = ", ".join(f"{n} {label}" for label, n in classes.items())
         terminal.say(f"{Path(args.out) / part}: {words or 'nothing'}")
@@ -161,6 +182,7 @@ def _groups(args: argparse.Namespace, terminal: Terminal) -> int:
             project.apply(plan.edit)
         for row in plan.rejected:
             terminal.say(f"Left out: {row.reason}")
+        tell_rejects(args, plan.rejected, terminal)
         count = len(project.recordings())
         words = (
             f"{many(plan.changed, 'recording')} changed; {many(count, 'recording')} in {many(plan.groups, 'group')}."

@@ -9,7 +9,7 @@ Invariant: a model shows one ``CutView``, which never changes; a new reading rep
 from __future__ import annotations
 
 import enum
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -36,9 +36,11 @@ from engine.segments import LabelClass, Recording, Segment
 from engine.training_tables import Chunk, Cut, Split
 from gui import clock, theme
 from gui.widgets.class_cells import BAR_ROLE, CLASS_ROLE
+from training.health import Report, kept_report
 
 Index = QModelIndex | QPersistentModelIndex
 PARTS = ("train", "val", "test")
+_ALL = 0  # no class has this id
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -53,6 +55,7 @@ class CutView:
         cut: The one whose chunks these are, or None when nothing is cut.
         split: The newest split of that cut.
         parts: The part of each chunk, by its id.
+        report: What the last check of that split has found, or None.
         stale: Whether cutting the labels again in the same way would give other chunks.
         labelled: Whether the project has any segment.
     """
@@ -63,6 +66,7 @@ class CutView:
     chunks: tuple[Chunk, ...] = ()
     split: Split | None = None
     parts: dict[int, str] = field(default_factory=dict)
+    report: Report | None = None
     recordings: dict[int, Recording] = field(default_factory=dict)
     classes: dict[int, LabelClass] = field(default_factory=dict)
     stale: bool = False
@@ -89,9 +93,11 @@ def read_cut(folder: str, cut_id: int | None) -> Job[CutView]:
             chunks=chunks,
             split=split,
             parts=project.split_parts(split.id) if split is not None else {},
+            report=kept_report(project, split.id) if split is not None else None,
             recordings=recordings,
             classes=classes,
-            stale=_is_stale(found, chunks, segments, recordings, classes),
+            # What was synthesized stands for no label.
+            stale=_is_stale(found, [c for c in chunks if len(c.groups) == 1], segments, recordings, classes),
             labelled=bool(segments),
         )
 
@@ -120,7 +126,7 @@ def _is_stale(
 
 
 def _place(chunk: Chunk) -> tuple[Any, ...]:
-    return chunk.recording_id, chunk.start_s, chunk.end_s, chunk.class_id, chunk.groups
+    return chunk.recording_id, chunk.start_s, chunk.end_s, chunk.class_ids, chunk.groups
 
 
 def when(created: str) -> str:
@@ -252,7 +258,7 @@ class ChunksModel(QAbstractTableModel):
         rows = [
             c
             for c in view.chunks
-            if (not self._class_id or c.class_id == self._class_id)
+            if (not self._class_id or self._class_id in c.class_ids)
             and (not self._part or view.parts.get(c.id) == self._part)
         ]
         if self._sort is not None:
@@ -261,7 +267,7 @@ class ChunksModel(QAbstractTableModel):
                 ChunkColumn.RECORDING: lambda c: self.recording_name(c).casefold(),
                 ChunkColumn.START: lambda c: c.start_s,
                 ChunkColumn.LENGTH: lambda c: c.end_s - c.start_s,
-                ChunkColumn.CLASS: lambda c: view.classes[c.class_id].name.casefold(),
+                ChunkColumn.CLASS: lambda c: self.class_words(c).casefold(),
                 ChunkColumn.PART: lambda c: (*PARTS, "").index(view.parts.get(c.id, "")),
             }
             rows.sort(key=keys[column], reverse=descending)
@@ -286,8 +292,16 @@ class ChunksModel(QAbstractTableModel):
         return PurePath(self.recording(chunk).path).name
 
     def label_class(self, chunk: Chunk) -> LabelClass:
-        """The class of a chunk."""
+        """The class of a chunk, or the first of its classes."""
         return self._view.classes[chunk.class_id]
+
+    def class_words(self, chunk: Chunk) -> str:
+        """The names of a chunk's classes."""
+        return " + ".join(self._view.classes[class_id].name for class_id in chunk.class_ids)
+
+    def part_words(self, chunk: Chunk) -> str:
+        """The name of a chunk's part, or empty."""
+        return self.part_names.get(self._view.parts.get(chunk.id, ""), "")
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Qt's."""
@@ -331,8 +345,8 @@ class ChunksModel(QAbstractTableModel):
         if column == ChunkColumn.LENGTH:
             return f"{chunk.end_s - chunk.start_s:.2f} s"
         if column == ChunkColumn.CLASS:
-            return self.label_class(chunk).name
-        return self.part_names.get(self._view.parts.get(chunk.id, ""), "–")
+            return self.class_words(chunk)
+        return self.part_words(chunk) or "–"
 
 
 class CountsModel(QAbstractTableModel):
@@ -342,6 +356,7 @@ class CountsModel(QAbstractTableModel):
         super().__init__(parent)
         self._classes: list[LabelClass] = []
         self._figures: list[tuple[int, ...]] = []
+        self._seconds: dict[tuple[int, str], float] = {}
         self._split = False
         self._titles = (
             self.tr("Class"),
@@ -354,11 +369,17 @@ class CountsModel(QAbstractTableModel):
 
     def show_view(self, view: CutView) -> None:
         """Show another reading."""
-        chunks: Counter[int] = Counter(c.class_id for c in view.chunks)
-        parts = Counter((c.class_id, view.parts.get(c.id, "")) for c in view.chunks)
+        chunks: Counter[int] = Counter(class_id for c in view.chunks for class_id in c.class_ids)
+        seconds: dict[tuple[int, str], float] = defaultdict(float)
+        parts: Counter[tuple[int, str]] = Counter()
         groups: dict[int, set[str]] = {}
         for chunk in view.chunks:
-            groups.setdefault(chunk.class_id, set()).update(chunk.groups)
+            part = view.parts.get(chunk.id, "")
+            for class_id in (*chunk.class_ids, _ALL):
+                parts[class_id, part] += 1
+                seconds[class_id, part] += chunk.end_s - chunk.start_s
+                groups.setdefault(class_id, set()).update(chunk.groups)
+        self._seconds = seconds
         self.beginResetModel()
         self._split = view.split is not None
         self._classes = sorted(view.classes.values(), key=lambda c: (c.position, c.id)) if view.cut else []
@@ -366,10 +387,17 @@ class CountsModel(QAbstractTableModel):
             (chunks[c.id], len(groups.get(c.id, ())), *(parts[c.id, part] for part in PARTS)) for c in self._classes
         ]
         if self._classes:
-            sums = [sum(column) for column in zip(*self._figures, strict=True)]
-            sums[1] = len(set().union(*groups.values()))
-            self._figures.append(tuple(sums))
+            # A chunk of several classes counts for each of them, and once here.
+            whole = (len(view.chunks), len(groups.get(_ALL, ())), *(parts[_ALL, part] for part in PARTS))
+            self._figures.append(whole)
         self.endResetModel()
+
+    def seconds(self, row: int, column: int) -> float:
+        """How long the chunks of a cell are together: of all parts (1), or of the part of a column from 3 on."""
+        class_id = _ALL if row == len(self._classes) else self._classes[row].id
+        if column == 1:
+            return sum(length_s for (found, _), length_s in self._seconds.items() if found == class_id)
+        return self._seconds.get((class_id, PARTS[column - 3]), 0.0)
 
     def figure(self, row: int, column: int) -> int:
         """The number in a cell; columns count from 1."""
@@ -405,6 +433,8 @@ class CountsModel(QAbstractTableModel):
             return "–" if column > 2 and not self._split else f"{self.figure(row, column):,}"
         if role == CLASS_ROLE and column == 0 and not whole:
             return self._classes[row]
+        if role == Qt.ItemDataRole.ToolTipRole and column not in (0, 2) and (self._split or column == 1):
+            return self.tr("{} of sound").format(clock.write(self.seconds(row, column), 0))
         if role == BAR_ROLE and column not in (0, 2) and not whole and (self._split or column == 1):
             most = max(figures[column - 1] for figures in self._figures[:-1])
             return self.figure(row, column) / max(most, 1), QColor(self._classes[row].colour)

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.widgets.sort_header import SortHeader
+
 ROW_PX = 29
 
 
@@ -128,6 +130,7 @@ class WideTable(QTableView):
 
     def __init__(self, widths: Sequence[int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setHorizontalHeader(SortHeader(self))
         self._widths = tuple(widths)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QTableView
 from gui import theme
 from gui.widgets.panels import calm
 from gui.widgets.score_bar import CellDelegate
+from gui.widgets.sort_header import SortHeader
 
 
 def dress(view: QTableView) -> None:
     """Give a table the look: calm rows, sortable columns in their own order at first."""
+    view.setHorizontalHeader(SortHeader(view))
     calm(view)
     view.setFont(theme.font("table"))
     columns = view.horizontalHeader()

@@ -224,8 +224,8 @@ def test_a_damaged_pickle_is_a_sentence(tmp_path: Path) -> None:
         (pickle.dumps({"a": 1}), "no list of clips"),
         (pickle.dumps([entry, {"label": "x"}]), "Entry 1 of"),
         (pickle.dumps([{**entry, "sample_rate": 0}]), "Entry 0 of"),
-        (pickle.dumps([{**entry, "ihm_audio": objects}]), r"not a pickle|was not opened"),
-        (pickle.dumps([{**entry, "ihm_audio": np.zeros((2, 2))}]), "not a row of samples"),
+        (pickle.dumps([{**entry, "ihm_audio": objects}]), r"Entry 0 of|was not opened"),
+        (pickle.dumps([{**entry, "ihm_audio": np.zeros((2, 2))}]), "Entry 0 of"),
     ):
         path.write_bytes(data)
         with pytest.raises(StudioError, match=words):

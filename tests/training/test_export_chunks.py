@@ -62,11 +62,12 @@ def test_every_chunk_is_a_file_of_its_samples(
 ) -> None:
     out = tmp_path / "out"
     assert run(export_chunks(project, out)) == {"": {"Music/Pop": 12, "Speech": 8}}
-    assert names(out) == sorted(
+    files = [
         f"{'Speech' if i < 2 else 'Music_Pop'}/{stem}_chunk_{i}.wav"
         for stem in ("call", "call-2", "b c", "d")
         for i in range(5)
-    )
+    ]
+    assert names(out) == sorted(["chunks.csv", *files])
     for stem, name in (("call", "call.wav"), ("call-2", "deep/call.flac"), ("b c", "b c.wav")):
         np.testing.assert_array_equal(samples_of(out / "Speech" / f"{stem}_chunk_1.wav"), recorded[name][8000:16000])
         np.testing.assert_array_equal(
@@ -170,7 +171,7 @@ def test_the_verb(project: Project, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert main([*words, "--json"]) == 0
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert told["counts"] == {"": {"Music/Pop": 12, "Speech": 8}}
-    assert len(names(tmp_path / "out")) == 20
+    assert len(names(tmp_path / "out")) == 21
     assert main(words) == 1
     assert "holds files already" in capsys.readouterr().err
     assert main([*words, "--cut", "7"]) == 2

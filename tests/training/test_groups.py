@@ -8,6 +8,7 @@ import pytest
 from engine.errors import StudioError, UsageError
 from engine.project import Project
 from engine.segments import Edit, Recording
+from training.cli import main
 from training.groups import GroupPlan, groups_by_pattern, groups_from_table
 
 PATHS = ("calls/anna-1.wav", "calls/anna-2.wav", "calls/bert-1.wav", "old/bert-1.wav", "misc.mp3")
@@ -80,3 +81,14 @@ def test_a_pattern_takes_its_first_bracket(project: Project) -> None:
         groups_by_pattern(project, "(")
     with pytest.raises(UsageError, match="needs a bracket"):
         groups_by_pattern(project, "anna")
+
+
+def test_the_verb_writes_what_it_left_out(project: Project) -> None:
+    folder = project.folder
+    (folder / "g.csv").write_text("file,group\nanna-1.wav,a\nnobody.wav,b\n")
+    project.close()
+    assert main(["groups", str(folder), "--csv", str(folder / "g.csv"), "--rejects", str(folder / "left.csv")]) == 0
+    assert (folder / "left.csv").read_text().splitlines() == [
+        "row,reason",
+        'line 3,"Line 3: it belongs to nobody.wav, which is not in the project."',
+    ]

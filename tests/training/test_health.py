@@ -18,7 +18,7 @@ from engine.project import Project
 from engine.segments import Edit, Segment
 from training.cli import main
 from training.data import DataSet, Item, Rejected, read
-from training.health import check, check_project, write_csv
+from training.health import check, check_project, kept_report, write_csv
 from training.health.checks import Survey, checks
 from training.health.copies import Copy
 from training.health.findings import Finding, Report
@@ -80,14 +80,14 @@ def test_every_check_has_a_name_of_its_own_and_says_when_all_is_fine() -> None:
 
 
 PLANTED: list[tuple[str, str, Survey, str, int]] = [
-    ("classes", "fault", survey([s for s in clean() if a_cat(s)]), "There is only the class cat.", 0),
+    ("classes", "fault", survey([s for s in clean() if a_cat(s)]), "There is only the class cat.", 1),
     (
         "classes", "fault", survey([s for s in clean() if s.item.part != "train" or not a_cat(s)]),
-        "cat has no example in the training part.", 0,
+        "cat has no example in the training part.", 60,
     ),
     (
         "classes", "advice", survey([s for s in clean() if s.item.part != "val" or number(s) < 60]),
-        "fewer than 30 examples of cat and dog (as few as 10)", 0,
+        "fewer than 30 examples of cat and dog (as few as 10)", 20,
     ),
     ("groups", "fault", survey(change(lambda s: number(s) in (0, 2), groups=("Anna",))), "1 of 179 recordings", 2),
     (
@@ -124,7 +124,7 @@ PLANTED: list[tuple[str, str, Survey, str, int]] = [
     ("one-recording", "warning", survey(change(a_cat, groups=("Anna",))), "cat comes from a single recording", 1),
     (
         "imbalance", "warning", survey([s for s in clean() if not a_cat(s) or number(s) < 16]),
-        "dog has 90 items and cat only 8, 11 times fewer", 0,
+        "dog has 90 items and cat only 8, 11 times fewer", 8,
     ),
     ("loudness", "warning", survey(change(a_cat, level_db=-45.0)), "-45 dB in the middle against -25 dB", 90),
     ("bandwidth", "warning", survey(change(a_cat, band_hz=3_500.0)), "ends at 3.5 kHz, that of all others at 8.0", 90),
@@ -165,7 +165,7 @@ def test_auc_counts_pairs_with_ties_as_halves() -> None:
 
 def test_many_items_of_few_recordings_are_a_hint_and_no_proof() -> None:
     values = np.r_[np.zeros(40), np.ones(40)]
-    labels = ["a"] * 40 + ["b"] * 40
+    labels = [("a",)] * 40 + [("b",)] * 40
     few = shortcuts(values, labels, ["one", "two"] * 20 + ["three", "four"] * 20)
     many = shortcuts(values, labels, [str(n // 4) for n in range(80)])
     assert [(s.auc, s.proven) for s in few + many] == [(1.0, False), (1.0, True)]
@@ -175,9 +175,9 @@ def test_a_class_of_one_odd_recording_is_not_told_apart() -> None:
     # Nine tenths of class a's items are one loud recording; its other recordings are like everybody's.
     rng = np.random.default_rng(1)
     values = np.r_[np.full(90, 9.0), rng.normal(size=10), rng.normal(size=20)]
-    labels = ["a"] * 100 + ["b"] * 20
+    labels = [("a",)] * 100 + [("b",)] * 20
     groups = ["odd"] * 90 + [f"a{n}" for n in range(10)] + [f"b{n}" for n in range(20)]
-    assert auc(values, np.array(labels) == "a") > 0.9
+    assert auc(values, np.arange(120) < 100) > 0.9
     assert shortcuts(values, labels, groups) == []
 
 
@@ -422,3 +422,53 @@ def test_two_sources_that_are_one_recording_are_found_out(shared_data: Path) -> 
     data.items = [replace(item, part="test" if item.path.endswith(one) else "train") for item in data.items]
     finding = of_check(run(check(data, SplitConfig(split="given", val_split=0.1))), "near-copies")
     assert [Path(p.path).name for p in finding.places[:2]] == [one, other]
+
+
+# Reports that are kept ------------------------------------------------------------------------------------------------
+
+
+def test_a_report_is_kept_with_its_split_and_comes_back_whole(folder: Path, tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p", ["Speech", "Music"]) as project:
+        recordings = run(project.add_recordings([str(path) for path in sorted(folder.rglob("*.wav"))[:6]]))
+        speech, music = project.classes()
+        for number, recording in enumerate(recordings):
+            label = (speech, music)[number % 2].id
+            project.apply(Edit("Label", added=(Segment(project.new_id(), recording.id, 0.0, 1.0, label),)))
+        made = run(cut(project, CutConfig(length_s=0.5, hop_s=0.5)))
+        split = run(split_project(project, SplitConfig(val_split=0.3, test_split=0.3)))
+        assert kept_report(project, split.id) is None
+    report = run(check_project(str(tmp_path / "p"), split.id, window_s=1.0))
+    assert any(finding.places for finding in report.findings)
+    with Project(tmp_path / "p") as project:
+        assert kept_report(project, split.id) == report
+        project.save_health(split.id, {"source": "of another version"})
+        assert kept_report(project, split.id) is None
+        project.remove_cut(made.id)
+        assert project.health(split.id) is None
+
+
+def test_nothing_is_called_fine_that_was_not_looked_at(folder: Path) -> None:
+    data = read(folder)
+    ids = {finding.id for finding in run(check(data)).findings}
+    assert "length" not in ids
+    assert "length" in {finding.id for finding in run(check(data, window_s=0.1)).findings}
+    lone = replace(data.items[0], path="gone.wav")
+    report = run(check(DataSet("gone", [lone, replace(lone, key="b", label="other")])))
+    assert not {"silence", "clipping", "dc", "near-copies", "exact-copies", "loudness"} & {
+        f.id for f in report.findings
+    }
+    assert [row.reason for row in report.rejected] == ["gone.wav cannot be read: there is no such file."] * 2
+
+
+def test_the_verb_writes_what_could_not_be_used(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = [f"{path},{path.parent.name}" for path in sorted(folder.rglob("*.wav"))]
+    (tmp_path / "x.csv").write_text("\n".join(["audio_filepath,label", *listed, "gone.wav,cat", f"{listed[0]}"]) + "\n")
+    main(["check", str(tmp_path / "x.csv"), "--rejects", str(tmp_path / "rejects.csv")])
+    rows = list(csv.reader((tmp_path / "rejects.csv").read_text().splitlines()))
+    assert rows[0] == ["row", "reason"]
+    assert len(rows) == 3
+    assert "gone.wav does not exist." in rows[1][1]
+    assert "is listed twice; it counts once." in rows[2][1]
+    assert "Wrote" in capsys.readouterr().out

@@ -338,3 +338,20 @@ def test_from_recordings_to_a_balanced_training_folder(
     assert main(["synthesize", "train/A", "--target", "0"]) == 2
     data = read(tmp_path / "train")
     assert Counter(i.label for i in data.items) == {"A": 35, "B": 35}
+
+
+def test_the_verbs_write_what_they_left_out(tmp_path: Path) -> None:
+    sound(tmp_path / "raw" / "A" / "long.wav", 8 * 8000)
+    sound(tmp_path / "raw" / "A" / "short.wav", 100)
+    sound(tmp_path / "raw" / "B" / "other.wav", 8 * 8000)
+    out, left = str(tmp_path / "out"), tmp_path / "left.csv"
+    args = ["--chunk-s", "2", "--hop-s", "2", "--val-share", "0", "--rejects", str(left)]
+    assert main(["chunks", str(tmp_path / "raw"), "--out", out, *args]) == 0
+    assert left.read_text().splitlines()[1:] == [
+        f"{tmp_path / 'raw' / 'A' / 'short.wav'},{tmp_path / 'raw' / 'A' / 'short.wav'} is shorter than a chunk of 2 s."
+    ]
+    (tmp_path / "segments.txt").write_text("[long]\n2 4\n[gone]\n1\n")
+    verb = ["cut-segments", "--input", str(tmp_path / "raw" / "A"), "--segments", str(tmp_path / "segments.txt")]
+    assert main([*verb, "--out", str(tmp_path / "cut"), "--rejects", str(left)]) == 0
+    (row,) = left.read_text().splitlines()[1:]
+    assert row.startswith("gone,There is no recording called gone")

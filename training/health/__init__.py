@@ -17,10 +17,20 @@ from engine.errors import StudioError
 from engine.events import Job, Notice
 from engine.files import csv_line, replacing
 from engine.project import Project
-from training.data import DataSet, of_project
+from training.data import DataSet, Rejected, of_project
 from training.health.checks import Survey, checks
 from training.health.copies import find_copies
-from training.health.findings import PART_WORDS, SEVERITIES, Baselines, Count, Finding, Place, Report
+from training.health.findings import (
+    PART_WORDS,
+    SEVERITIES,
+    Baselines,
+    Count,
+    Finding,
+    Place,
+    Report,
+    from_json,
+    to_json,
+)
 from training.health.statistics import gather
 from training.splits import Division, SplitConfig, divide
 
@@ -33,6 +43,7 @@ __all__ = [
     "Report",
     "check",
     "check_project",
+    "kept_report",
     "lines",
     "write_csv",
 ]
@@ -61,13 +72,14 @@ def check(
     findings = [trouble] if trouble is not None else []
     for one in checks():
         found = list(one.find(survey))
-        findings += found or ([Finding(one.id, "ok", one.fine)] if one.fine else [])
+        findings += found or ([Finding(one.id, "ok", one.fine)] if one.fine and one.asked(survey) else [])
     findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
-    return Report(data.source, tuple(findings), _table(survey), _baselines(survey))
+    rejected = (*data.rejected, *(Rejected(u.item.key, u.reason) for u in unreadable))
+    return Report(data.source, tuple(findings), _table(survey), _baselines(survey), rejected)
 
 
 def check_project(folder: str, split_id: int | None = None, *, window_s: float | None = None) -> Job[Report]:
-    """Check a frozen split of a project, the newest when None.
+    """Check a frozen split of a project, the newest when None, and keep the report with it.
 
     Raises:
         StudioError: When the project has no such split.
@@ -76,7 +88,20 @@ def check_project(folder: str, split_id: int | None = None, *, window_s: float |
         data = of_project(project, split_id)
     for rejected in data.rejected:
         yield Notice(rejected.reason, "warning")
-    return (yield from check(data, window_s=window_s))
+    report = yield from check(data, window_s=window_s)
+    assert data.split_id is not None
+    with Project(folder) as project:
+        project.save_health(data.split_id, to_json(report))
+    return report
+
+
+def kept_report(project: Project, split_id: int) -> Report | None:
+    """What the last check of a split has found; None when there was none, or by another version of Earmark."""
+    kept = project.health(split_id)
+    try:
+        return None if kept is None else from_json(kept)
+    except (KeyError, TypeError):
+        return None
 
 
 def _divided(data: DataSet, division: Division | SplitConfig | None) -> tuple[Division | None, Finding | None]:
@@ -97,10 +122,12 @@ def _table(survey: Survey) -> tuple[Count, ...]:
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)
     seconds: dict[tuple[str, str], float] = defaultdict(float)
     for item in survey.items:
-        items[item.label, item.part] += 1
-        groups[item.label, item.part].update(item.groups)
+        for label in item.labels:
+            items[label, item.part] += 1
+            groups[label, item.part].update(item.groups)
     for s in survey.statistics:
-        seconds[s.item.label, s.item.part] += s.duration_s
+        for label in s.item.labels:
+            seconds[label, s.item.part] += s.duration_s
     cells = [(label, part) for label in survey.data.labels for part in survey.parts or ("",)]
     return tuple(Count(*cell, items[cell], len(groups[cell]), seconds[cell]) for cell in cells)
 
@@ -108,10 +135,12 @@ def _table(survey: Survey) -> tuple[Count, ...]:
 def _baselines(survey: Survey) -> Baselines:
     parts = survey.parts
     part = next((p for p in ("test", "val") if p in parts), "")
-    judged = Counter(item.label for item in survey.items if not part or item.part == part)
-    learnt = Counter(item.label for item in survey.items if item.part == "train") or judged
+    measured = [item for item in survey.items if not part or item.part == part]
+    judged = Counter(label for item in measured for label in item.labels)
+    learnt = Counter(label for item in survey.items if item.part == "train" for label in item.labels) or judged
     largest = max(sorted(learnt), key=lambda label: learnt[label])
-    return Baselines(part, 1 / len(survey.data.labels), judged[largest] / judged.total(), largest)
+    chance = judged.total() / len(measured) / len(survey.data.labels)
+    return Baselines(part, chance, judged[largest] / len(measured), largest)
 
 
 def lines(report: Report) -> Iterator[str]:

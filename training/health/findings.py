@@ -6,9 +6,10 @@ Invariant: everything here is plain, frozen values, so that a report crosses thr
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from training.data import Item
+from training.data import Item, Rejected
 
 SEVERITIES = ("fault", "warning", "advice", "ok")
 """From worst to best. A fault makes the figures of a training worthless."""
@@ -25,7 +26,7 @@ class Place:
         path: The audio file.
         recording_id: The project's recording, where there is a project.
         start_s, end_s: The stretch; ``end_s`` is None where the file could not be read to its end.
-        label, part: The item's class and its part of the split.
+        label, part: The item's class, or classes ("rain; wind"), and its part of the split.
     """
 
     key: str
@@ -98,12 +99,14 @@ class Report:
         findings: Worst first.
         table: One row per class and part, classes in the order of a model's outputs.
         baselines: What guessing would reach.
+        rejected: What could not be used: rows that were refused and items that could not be read.
     """
 
     source: str
     findings: tuple[Finding, ...]
     table: tuple[Count, ...]
     baselines: Baselines
+    rejected: tuple[Rejected, ...] = ()
 
     @property
     def worthless(self) -> bool:
@@ -111,12 +114,36 @@ class Report:
         return any(finding.severity == "fault" for finding in self.findings)
 
 
+def to_json(report: Report) -> dict[str, Any]:
+    """A report as JSON values."""
+    return asdict(report)
+
+
+def from_json(values: dict[str, Any]) -> Report:
+    """A report from its JSON values.
+
+    Raises:
+        KeyError, TypeError: When another version wrote other values.
+    """
+    findings = (
+        Finding(**{**found, "places": tuple(Place(**place) for place in found["places"])})
+        for found in values["findings"]
+    )
+    return Report(
+        values["source"],
+        tuple(findings),
+        tuple(Count(**count) for count in values["table"]),
+        Baselines(**values["baselines"]),
+        tuple(Rejected(**row) for row in values["rejected"]),
+    )
+
+
 def place(item: Item, duration_s: float | None = None) -> Place:
     """Where an item lies; its length tells the end of one that runs to its file's end."""
     end_s = item.end_s
     if end_s is None and duration_s is not None:
         end_s = item.start_s + duration_s
-    return Place(item.key, item.path, item.recording_id, item.start_s, end_s, item.label, item.part)
+    return Place(item.key, item.path, item.recording_id, item.start_s, end_s, "; ".join(item.labels), item.part)
 
 
 def counted(number: int, noun: str) -> str:

@@ -36,28 +36,28 @@ class Shortcut:
     proven: bool
 
 
-def shortcuts(values: np.ndarray, labels: Sequence[str], groups: Sequence[str]) -> list[Shortcut]:
+def shortcuts(values: np.ndarray, labels: Sequence[tuple[str, ...]], groups: Sequence[str]) -> list[Shortcut]:
     """The classes that are told from all others with an AUC above TOLD_APART, the plainest first.
 
-    Each recording counts once for each of its classes, with the median of its items.
+    Each recording counts once for each of its classes, or each set of classes that its items have, with the median of
+    those items.
 
     Args:
         values: The number, one for each item.
-        labels, groups: The class and the recording (or speaker, source) of each item.
+        labels, groups: The classes and the recording (or speaker, source) of each item.
     """
-    pooled: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for value, label, group in zip(values, labels, groups, strict=True):
-        pooled[label, group].append(float(value))
+    pooled: dict[tuple[tuple[str, ...], str], list[float]] = defaultdict(list)
+    for value, classes, group in zip(values, labels, groups, strict=True):
+        pooled[tuple(sorted(classes)), group].append(float(value))
     unit_values = np.array([np.median(found) for found in pooled.values()])
-    unit_labels = np.array([label for label, _ in pooled])
     unit_groups = np.array([group for _, group in pooled])
-    item_labels = np.array(labels)
-    names = sorted(set(labels))
+    names = sorted({label for classes in labels for label in classes})
+    two_sides = len(names) == 2 and all(len(classes) == 1 for classes in labels)
     found = []
-    for label in names[:1] if len(names) == 2 else names:  # of two classes, one says it all
-        mine = unit_labels == label
+    for label in names[:1] if two_sides else names:  # of two classes, one says it all
+        mine = np.array([label in classes for classes, _ in pooled])
         proven = min(mine.sum(), (~mine).sum()) >= _ENOUGH_RECORDINGS
-        of_label = item_labels == label
+        of_label = np.array([label in classes for classes in labels])
         if proven:
             area = _held_out_auc(unit_values, mine, unit_groups)
         elif min(of_label.sum(), (~of_label).sum()) >= _ENOUGH_ITEMS:

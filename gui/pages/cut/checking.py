@@ -69,6 +69,11 @@ class Checking(QObject):
         )
         self.changed.emit()
 
+    def recall(self, split_id: int, report: Report) -> None:
+        """Take what an earlier check of a split has found, as it was kept with the split."""
+        if not self.running and split_id != self.split_id:
+            self.report, self.split_id, self.notes = report, split_id, []
+
     def stop(self) -> None:
         """End the check; the report before it stays."""
         if self._job is not None:

@@ -5,8 +5,8 @@ Invariant: findings of another split than the one that is shown are called so.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from gui.pages.cut.checking import Checking
 from gui.tables.chunks import CutView
@@ -21,9 +21,11 @@ class Findings(QWidget):
 
     Signals:
         check_asked: The button was pressed.
+        save_asked: What could not be used is to be written down; the rows.
     """
 
     check_asked = Signal()
+    save_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +34,10 @@ class Findings(QWidget):
         self.guessing = QLabel()
         self.guessing.setProperty("role", "faint")
         self.guessing.setWordWrap(True)
+        self.save_button = QPushButton(self.tr("Save what could not be used…"))
+        self.save_button.setProperty("role", "link")
+        self.save_button.clicked.connect(lambda: self.save_asked.emit(self._report.rejected if self._report else ()))
+        self.save_button.hide()
         self.list = HealthList()
         self.empty = EmptyState()
         self.button = self.empty.add_button(self.tr("Check"), self.check_asked.emit, primary=True)
@@ -45,6 +51,7 @@ class Findings(QWidget):
         top.setSpacing(8)
         top.addWidget(self.notes)
         top.addWidget(self.guessing)
+        top.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignLeft)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -58,6 +65,7 @@ class Findings(QWidget):
     def _show_report(self, report: Report | None) -> None:
         self._report = report
         self.list.set_report(report)
+        self.save_button.setVisible(report is not None and bool(report.rejected))
         if report is not None:
             base = report.baselines
             words = self._part_words[base.part].format(base.chance, base.largest, base.majority)

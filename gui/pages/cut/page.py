@@ -15,7 +15,7 @@ from engine.chunks import cut
 from engine.errors import UsageError
 from engine.events import Event, Job, Notice
 from engine.project import Project
-from engine.training_tables import Chunk, Cut
+from engine.training_tables import Chunk, Cut, Split
 from gui import actions
 from gui.document import Document
 from gui.form import ConfigForm
@@ -24,7 +24,9 @@ from gui.pages.cut.checking import Checking
 from gui.pages.cut.listen import ChunkListener
 from gui.pages.cut.results import CutResults
 from gui.pages.cut.settings import CutSettings
+from gui.pages.cut.tools import CutTools
 from gui.tables.chunks import CutView, read_cut
+from gui.widgets.clip_pictures import Stretch
 from gui.widgets.reading_page import ReadingPage
 from training.splits import split_project
 
@@ -46,8 +48,9 @@ class CutPage(ReadingPage):
 
     def _build(self) -> None:
         self.settings = CutSettings()
-        self.results = CutResults()
+        self.results = CutResults(self._runner, self._stretch_of)
         self.listener = ChunkListener(self._runner)
+        self.tools = CutTools(self, self._document, self._runner)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -75,6 +78,17 @@ class CutPage(ReadingPage):
         actions.bind(self, "cut.run", self._cut)
         actions.bind(self, "cut.split", self._split)
         actions.bind(self, "cut.check", self._check_or_stop)
+        for action_id, ask in (
+            ("cut.groups", self.tools.ask_groups),
+            ("cut.more", self.tools.ask_more),
+            ("cut.export", self.tools.ask_export),
+        ):
+            actions.bind(self, action_id, ask)
+        self.settings.groups_asked.connect(self.tools.ask_groups)
+        self.settings.more_asked.connect(self.tools.ask_more)
+        self.results.export_asked.connect(self.tools.ask_export)
+        self.results.findings.save_asked.connect(self.tools.left_out.save)
+        self.tools.made.connect(self._on_more)
         actions.bind(self, "cut.play", self.listener.play_or_stop)
         actions.bind(self, "cut.open", self._open_on_label_page)
 
@@ -99,7 +113,10 @@ class CutPage(ReadingPage):
 
     def _show_view(self, view: CutView) -> None:
         self.view = view
+        if view.split is not None and view.report is not None:
+            self.checking.recall(view.split.id, view.report)
         self.results.show_view(view)
+        self.tools.show_view(view)
         if self.listener.chunk is not None:
             self.listener.set_words(self._words_of(self.listener.chunk))  # it may be in a part now
         self.show_results(view.cut is not None)
@@ -151,11 +168,17 @@ class CutPage(ReadingPage):
         path = str(project.audio_path(recording))
         self.listener.show_chunk(chunk, path, recording.duration_s, self._words_of(chunk))
 
+    def _stretch_of(self, chunk: Chunk) -> Stretch:
+        project = self._document.project
+        recording = self.results.chunks.recording(chunk)
+        path = recording.path if project is None else str(project.audio_path(recording))
+        return Stretch(path, chunk.start_s, chunk.end_s)
+
     def _words_of(self, chunk: Chunk) -> str:
         chunks = self.results.chunks
-        words = self.tr("{} in {}").format(chunks.label_class(chunk).name, chunks.recording_name(chunk))
-        part = self.view.parts.get(chunk.id)
-        return words if part is None else f"{chunks.part_names[part]}: {words}"
+        words = self.tr("{} in {}").format(chunks.class_words(chunk), chunks.recording_name(chunk))
+        part = chunks.part_words(chunk)
+        return f"{part}: {words}" if part else words
 
     def _open_on_label_page(self) -> None:
         chunk = self.listener.chunk
@@ -183,6 +206,11 @@ class CutPage(ReadingPage):
         self._told["split"] = []
         self._wanted_cut = made.id
         self._document.cuts_changed.emit()
+
+    def _on_more(self, made: Split) -> None:
+        self._wanted_cut = made.cut_id
+        self._document.cuts_changed.emit()
+        self._document.splits_changed.emit()
 
     def _split(self) -> None:
         config = self._asked(self.settings.split_form)

@@ -1,9 +1,12 @@
-"""What came of cutting, splitting and checking: the cuts, the counts, and the chunks or the findings.
+"""What came of cutting, splitting and checking: the cuts, the counts, and the chunks (as a table or as pictures) or the
+findings.
 
 Invariant: choosing rows and filters changes nothing but what is shown.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
@@ -17,10 +20,14 @@ from PySide6.QtWidgets import (
 )
 
 from engine.training_tables import Chunk, Split
+from gui import actions
+from gui.jobs import JobRunner
 from gui.pages.cut.checking import Checking
 from gui.pages.cut.findings import Findings
+from gui.pages.cut.grid import ChunkGrid
 from gui.tables.chunks import PARTS, ChunkColumn, ChunksModel, CountsModel, CutsModel, CutView
 from gui.widgets.class_cells import ClassDelegate, CountDelegate
+from gui.widgets.clip_pictures import Stretch
 from gui.widgets.panels import ROW_PX, Panel, table_view
 
 _CUT_WIDTHS_PX = (46, 66, 122, 72)
@@ -40,14 +47,22 @@ class CutResults(QWidget):
     Signals:
         cut_chosen: The id of another cut to look at.
         chunk_chosen: The chosen Chunk, or None.
-        chunk_activated: It was double-clicked.
+        chunk_activated: It was double-clicked, or clicked among the pictures.
+        export_asked: The chunks are to be written as files.
     """
 
     cut_chosen = Signal(int)
     chunk_chosen = Signal(object)
     chunk_activated = Signal()
+    export_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, runner: JobRunner, stretch_of: Callable[[Chunk], Stretch], parent: QWidget | None = None
+    ) -> None:
+        """
+        Args:
+            stretch_of: Where the sound of a chunk lies.
+        """
         super().__init__(parent)
         self._view = CutView()
         self._chosen: Chunk | None = None
@@ -55,21 +70,24 @@ class CutResults(QWidget):
         self.counts = CountsModel(self)
         self.chunks = ChunksModel(self)
         self.findings = Findings()
+        self.grid = ChunkGrid(self.chunks, runner, stretch_of)
         self._cuts_panel = self._build_cuts()
         self._counts_panel = self._build_counts()
         self._chunks_panel = self._build_chunks()
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(16)
-        grid.addWidget(self._cuts_panel, 0, 0)
-        grid.addWidget(self._counts_panel, 0, 1)
-        grid.addWidget(self._chunks_panel, 1, 0, 1, 2)
-        grid.setColumnStretch(0, 4)
-        grid.setColumnStretch(1, 7)
-        grid.setRowStretch(1, 1)
+        whole = QGridLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(16)
+        whole.addWidget(self._cuts_panel, 0, 0)
+        whole.addWidget(self._counts_panel, 0, 1)
+        whole.addWidget(self._chunks_panel, 1, 0, 1, 2)
+        whole.setColumnStretch(0, 4)
+        whole.setColumnStretch(1, 7)
+        whole.setRowStretch(1, 1)
         self.cuts_table.selectionModel().currentRowChanged.connect(self._on_cut)
         self.chunks_table.selectionModel().currentRowChanged.connect(self._on_chunk)
         self.chunks_table.doubleClicked.connect(lambda _: self.chunk_activated.emit())
+        self.grid.selectionModel().currentChanged.connect(lambda index, _: self._on_card(index))
+        self.grid.play_asked.connect(self.chunk_activated)
         self.chunks.modelReset.connect(self._keep_chosen)
         self.class_filter.currentIndexChanged.connect(self._on_filter)
         self.part_filter.currentIndexChanged.connect(self._on_filter)
@@ -108,19 +126,25 @@ class CutResults(QWidget):
         panel = Panel(flush=True)
         panel.head.setContentsMargins(12, 8, 8, 4)
         self.chunks_button, self.findings_button = QPushButton(), QPushButton()
+        self.grid_button = QPushButton(self.tr("Pictures"))
+        self.grid_button.setToolTip(self.tr("Outline and spectrogram of every chunk. A click plays it."))
         sides = QButtonGroup(self)
-        for at, button in enumerate((self.chunks_button, self.findings_button)):
+        places = (self.chunks_table, self.grid, self.findings)
+        for at, button in enumerate((self.chunks_button, self.grid_button, self.findings_button)):
             button.setCheckable(True)
             sides.addButton(button)
             panel.head.insertWidget(at, button)
-        self.chunks_button.clicked.connect(lambda: self.show_findings(False))
-        self.findings_button.clicked.connect(lambda: self.show_findings(True))
+            button.clicked.connect(lambda _=False, place=places[at]: self._show_below(place))
         for box in (self.class_filter, self.part_filter):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             panel.head.addWidget(box)
+        self.export_button = QPushButton(self.tr("Export…"))
+        actions.explain(self.export_button, "cut.export")
+        self.export_button.clicked.connect(lambda: self.export_asked.emit())
+        panel.head.addWidget(self.export_button)
         self._below = QStackedWidget()
-        self._below.addWidget(self.chunks_table)
-        self._below.addWidget(self.findings)
+        for place in places:
+            self._below.addWidget(place)
         panel.add(self._below)
         self.chunks_button.setChecked(True)
         return panel
@@ -141,7 +165,7 @@ class CutResults(QWidget):
         self._say()
 
     def _fill_class_filter(self, view: CutView) -> None:
-        used = {c.class_id for c in view.chunks}
+        used = {class_id for c in view.chunks for class_id in c.class_ids}
         classes = sorted((c for c in view.classes.values() if c.id in used), key=lambda c: (c.position, c.id))
         box = self.class_filter
         kept = box.currentData()
@@ -162,7 +186,7 @@ class CutResults(QWidget):
         view = self._view
         shown, total = self.chunks.rowCount(), len(view.chunks)
         self.chunks_button.setText(self.tr("Chunks {:,}").format(total))
-        filtered = shown != total and self._below.currentWidget() is self.chunks_table
+        filtered = shown != total and self._below.currentWidget() is not self.findings
         self._chunks_panel.title.setText(self.tr("{:,} of {:,} shown").format(shown, total) if filtered else "")
         words = self.tr("By class; not split yet")
         if view.split is not None:
@@ -181,9 +205,15 @@ class CutResults(QWidget):
     def show_findings(self, shown: bool) -> None:
         """Show the findings below, or the chunks."""
         (self.findings_button if shown else self.chunks_button).setChecked(True)
-        self._below.setCurrentWidget(self.findings if shown else self.chunks_table)
-        for box in (self.class_filter, self.part_filter):
-            box.setVisible(not shown)
+        self._show_below(self.findings if shown else self.chunks_table)
+
+    def _show_below(self, place: QWidget) -> None:
+        self._below.setCurrentWidget(place)
+        for box in (self.class_filter, self.part_filter, self.export_button):
+            box.setVisible(place is not self.findings)
+        if place is self.grid and self.chunks_table.currentIndex().isValid():
+            self._follow_card(self.chunks_table.currentIndex().row())
+        place.setFocus()
         self._say()
 
     def choose_stretch(self, recording_id: int, start_s: float, end_s: float) -> bool:
@@ -218,7 +248,18 @@ class CutResults(QWidget):
             self._choose(None)
 
     def _on_chunk(self, index: QModelIndex) -> None:
+        self._follow_card(index.row())
         self._choose(self.chunks.chunk_at(index.row()))
+
+    def _follow_card(self, row: int) -> None:
+        """The same chunk is chosen in both views."""
+        index = self.chunks.index(row, 0)
+        if index.isValid() and self.grid.currentIndex().row() != row:
+            self.grid.setCurrentIndex(index)
+
+    def _on_card(self, index: QModelIndex) -> None:
+        if index.isValid() and self.chunks_table.currentIndex().row() != index.row():
+            self.chunks_table.selectRow(index.row())
 
     def _choose(self, chunk: Chunk | None) -> None:
         if chunk != self._chosen:

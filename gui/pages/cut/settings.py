@@ -22,11 +22,14 @@ class CutSettings(QFrame):
 
     Signals:
         cut_asked, split_asked, check_asked: A button was pressed.
+        groups_asked, more_asked: A link was.
     """
 
     cut_asked = Signal()
     split_asked = Signal()
     check_asked = Signal()
+    groups_asked = Signal()
+    more_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +42,8 @@ class CutSettings(QFrame):
         self.cut_button = self._button(self.tr("Cut"), "cut.run", self.cut_asked)
         self.split_button = self._button(self.tr("Split"), "cut.split", self.split_asked)
         self.check_button = self._button(self.tr("Check"), "cut.check", self.check_asked)
+        self.groups_button = self._link(self.tr("Groups of recordings…"), "cut.groups", self.groups_asked)
+        self.more_button = self._link(self.tr("Make more training chunks…"), "cut.more", self.more_asked)
         self.split_form.changed.connect(self._say_method)
         self._build()
         self._say_method()
@@ -47,6 +52,11 @@ class CutSettings(QFrame):
         button = QPushButton(text)
         actions.explain(button, action_id)
         button.clicked.connect(lambda: asked.emit())
+        return button
+
+    def _link(self, text: str, action_id: str, asked: SignalInstance) -> QPushButton:
+        button = self._button(text, action_id, asked)
+        button.setProperty("role", "link")
         return button
 
     def _build(self) -> None:
@@ -64,14 +74,18 @@ class CutSettings(QFrame):
             section(self.tr("2   Split chunks for training and testing")),
             self.split_form,
             self.method_notes,
+            self.groups_button,
             self.split_button,
             self.split_notes,
+            self.more_button,
             rule(),
             section(self.tr("3   Check before training")),
             self.check_button,
             self.check_notes,
         ):
             column.addWidget(part)
+        for link in (self.groups_button, self.more_button):
+            column.setAlignment(link, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)

@@ -52,12 +52,14 @@ class Check:
         order: Its place among findings of the same severity.
         find: What it finds, at most a few findings.
         fine: The sentence when it finds nothing; empty: then it says nothing.
+        asked: Whether the survey can answer the question at all; where it cannot, nothing is said to be fine.
     """
 
     id: str
     order: int
     find: Callable[[Survey], Iterable[Finding]]
     fine: str = ""
+    asked: Callable[[Survey], bool] = lambda survey: bool(survey.statistics)
 
 
 @functools.cache

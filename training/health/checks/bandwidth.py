@@ -23,7 +23,7 @@ def _find(survey: Survey) -> Iterator[Finding]:
     rate_hz = Counter(s.rate_hz for s in heard).most_common(1)[0][0]
     alike = [s for s in heard if s.rate_hz == rate_hz]
     bands = np.array([s.band_hz for s in alike])
-    for one in shortcuts(bands, [s.item.label for s in alike], [s.item.groups[0] for s in alike]):
+    for one in shortcuts(bands, [s.item.labels for s in alike], [s.item.groups[0] for s in alike]):
         yield Finding(
             "bandwidth",
             "warning" if one.proven else "advice",
@@ -32,7 +32,7 @@ def _find(survey: Survey) -> Iterator[Finding]:
             f"{rate_hz:,} Hz.",
             "That is the mark of a telephone line, a codec or a converter, and the model may learn it instead of the "
             "sound. Send all classes through the same chain, or choose a model with a lower sample rate.",
-            places(s for s in alike if s.item.label == one.label),
+            places(s for s in alike if one.label in s.item.labels),
         )
 
 

@@ -17,11 +17,12 @@ def _find(survey: Survey) -> Iterator[Finding]:
     if not clipped:
         return
     share = len(clipped) / len(survey.statistics)
+    names = some(label for s in clipped for label in s.item.labels)
     yield Finding(
         "clipping",
         "warning" if share >= _MANY else "advice",
         f"{len(clipped)} of {len(survey.statistics)} items ({share:.1%}) are overdriven: their tops are cut off "
-        f"(up to {clipped[0].clipped_share:.1%} of the samples), of {some(s.item.label for s in clipped)}.",
+        f"(up to {clipped[0].clipped_share:.1%} of the samples), of {names}.",
         "Record with less gain, or take the recording from before it was made louder. If only one class is overdriven, "
         "the model may learn that instead of the sound.",
         places(clipped),

@@ -22,7 +22,7 @@ def _find(survey: Survey) -> Iterator[Finding]:
             same[s.content].append(s)
     sets = [found for found in same.values() if len(found) > 1]
     leaks = [found for found in sets if len({s.item.part for s in found}) > 1]
-    torn = [found for found in sets if len({s.item.label for s in found}) > 1]
+    torn = [found for found in sets if len({frozenset(s.item.labels) for s in found}) > 1]
     harmless = [found for found in sets if found not in leaks and found not in torn]
     if leaks:
         yield Finding(

@@ -40,7 +40,7 @@ def _find(survey: Survey) -> Iterator[Finding]:
                 "The model may learn the recorder instead of the sound, and fail on other recordings. Bring recordings "
                 "of every class from the same sources, or convert all in the same way (the lowest rate, one format).",
                 places(
-                    s for s, v in zip(survey.statistics, of_item, strict=True) if (s.item.label, v) == (label, value)
+                    s for s, v in zip(survey.statistics, of_item, strict=True) if v == value and label in s.item.labels
                 ),
             )
         else:
@@ -56,12 +56,12 @@ def _find(survey: Survey) -> Iterator[Finding]:
 
 
 def _telling(survey: Survey, of_item: list[str], counts: Counter[str]) -> tuple[str, str, float, float] | None:
-    sizes = Counter(s.item.label for s in survey.statistics)
-    if len(sizes) < 2:
-        return None
-    both = Counter((s.item.label, value) for s, value in zip(survey.statistics, of_item, strict=True))
+    sizes = Counter(label for s in survey.statistics for label in s.item.labels)
+    both = Counter((name, value) for s, value in zip(survey.statistics, of_item, strict=True) for name in s.item.labels)
     found = []
     for (label, value), n in both.items():
+        if sizes[label] == len(survey.statistics):
+            continue  # there are no others to tell it from
         inside = n / sizes[label]
         outside = (counts[value] - n) / (len(survey.statistics) - sizes[label])
         if inside >= _NEARLY_ALL and outside <= _NEARLY_NONE:

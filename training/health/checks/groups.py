@@ -36,4 +36,10 @@ def _find(survey: Survey) -> Iterator[Finding]:
     )
 
 
-CHECK = Check("groups", 20, _find, "No recording (or speaker, source) is in more than one part.")
+CHECK = Check(
+    "groups",
+    20,
+    _find,
+    "No recording (or speaker, source) is in more than one part.",
+    asked=lambda survey: bool(survey.parts),
+)

@@ -32,4 +32,10 @@ def _find(survey: Survey) -> Iterator[Finding]:
     )
 
 
-CHECK = Check("length", 63, _find, "No item is shorter than the model's window.")
+CHECK = Check(
+    "length",
+    63,
+    _find,
+    "No item is shorter than the model's window.",
+    asked=lambda survey: survey.window_s is not None and bool(survey.statistics),
+)

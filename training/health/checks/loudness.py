@@ -15,7 +15,7 @@ from training.health.shortcuts import shortcuts
 def _find(survey: Survey) -> Iterator[Finding]:
     heard = [s for s in survey.statistics if s.level_db >= SILENT_DB]
     levels = np.array([s.level_db for s in heard])
-    for one in shortcuts(levels, [s.item.label for s in heard], [s.item.groups[0] for s in heard]):
+    for one in shortcuts(levels, [s.item.labels for s in heard], [s.item.groups[0] for s in heard]):
         over = "on recordings kept apart" if one.proven else "on items of few recordings"
         yield Finding(
             "loudness",
@@ -25,7 +25,7 @@ def _find(survey: Survey) -> Iterator[Finding]:
             f"right {one.auc:.0%} of the time {over}.",
             "If the class is not louder or quieter by nature, the model may learn the gain instead of the sound. "
             "Train with random gain, or record all classes at the same level.",
-            places(s for s in heard if s.item.label == one.label),
+            places(s for s in heard if one.label in s.item.labels),
         )
 
 

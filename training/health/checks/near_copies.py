@@ -30,4 +30,10 @@ def _find(survey: Survey) -> Iterator[Finding]:
     )
 
 
-CHECK = Check("near-copies", 31, _find, "No part holds another version of a sound in a different part.")
+CHECK = Check(
+    "near-copies",
+    31,
+    _find,
+    "No part holds another version of a sound in a different part.",
+    asked=lambda survey: len(survey.parts) > 1 and bool(survey.statistics),
+)

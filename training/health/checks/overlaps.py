@@ -21,7 +21,7 @@ def _find(survey: Survey) -> Iterator[Finding]:
         by_file[s.item.path].append(s)
     pairs = [pair for found in by_file.values() for pair in _overlapping(found)]
     across = [(a, b) for a, b in pairs if a.item.part != b.item.part]
-    contradicting = [(a, b) for a, b in pairs if a.item.label != b.item.label and a.item.part == b.item.part]
+    contradicting = [(a, b) for a, b in pairs if _contradict(a, b) and a.item.part == b.item.part]
     if across:
         yield Finding(
             "overlaps",
@@ -40,13 +40,18 @@ def _find(survey: Survey) -> Iterator[Finding]:
         )
 
 
+def _contradict(a: Statistics, b: Statistics) -> bool:
+    """Whether they have no class in common. Where chunks have several, neighbours need not have all alike."""
+    return not {*a.item.labels} & {*b.item.labels}
+
+
 def _overlapping(found: Sequence[Statistics]) -> Iterator[tuple[Statistics, Statistics]]:
-    """The pairs that overlap and differ in label or part."""
+    """The pairs that overlap and contradict each other or differ in part."""
     open_now: list[Statistics] = []
     for s in sorted(found, key=lambda s: s.item.start_s):
         open_now = [o for o in open_now if o.item.start_s + o.duration_s - s.item.start_s > _TINY_S]
         for o in open_now:
-            if (o.item.label, o.item.part) != (s.item.label, s.item.part):
+            if o.item.part != s.item.part or _contradict(o, s):
                 yield o, s
         open_now.append(s)
 

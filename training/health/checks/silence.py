@@ -20,7 +20,7 @@ def _find(survey: Survey) -> Iterator[Finding]:
         "silence",
         "warning" if share >= _MANY else "advice",
         f"{len(silent)} of {len(survey.statistics)} items ({share:.1%}) are silent (below {SILENT_DB:.0f} dB of full "
-        f"scale), of {some(s.item.label for s in silent)}.",
+        f"scale), of {some(label for s in silent for label in s.item.labels)}.",
         "There is nothing to learn from them but silence. Remove them unless silence is a class, and check that the "
         "first channel is the one with the sound.",
         places(silent),
