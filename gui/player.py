@@ -1,8 +1,9 @@
 """Playing a part of a file through the sound device.
 
 Blocks are decoded by a feeder thread and queued one ahead of the one that sounds; whole files are never read. From the
-call of ``play`` to sound it takes: open and seek (a few ms), one block of FIRST_BLOCKS device buffers to decode, and at
-most two device buffers of BUFFER_S each; about 40 ms together.
+call of ``play`` to sound it takes: seeking (a few ms, for the recording is open already: it was played before, or
+``opening`` was run), one block of FIRST_BLOCKS device buffers to decode, and at most two device buffers of BUFFER_S
+each; about 40 ms together.
 
 Slower and faster keeps the pitch. Another speed does not wait for what is queued: the sound begins anew at the place
 that is heard, and the old one fades out under it. That takes _POLL_S, one such block and two device buffers: 30 ms.
@@ -26,7 +27,9 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from engine import audio
 from engine.errors import StudioError
+from engine.events import Job
 from engine.stretch import FASTEST, SLOWEST, Stretcher
+from gui.kept_open import KeptOpen, Lent
 
 BUFFER_S = 0.012
 FIRST_BLOCKS = 4
@@ -88,7 +91,7 @@ class SampleSource:
         """As ``Decoder.close``."""
 
 
-Source: TypeAlias = audio.Decoder | SampleSource
+Source: TypeAlias = Lent | SampleSource
 
 
 class _Piece(NamedTuple):
@@ -325,6 +328,7 @@ class Player(QObject):
         super().__init__(parent)
         self._feeder: _Feeder | None = None
         self._paused = False
+        self._kept = KeptOpen(self)
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._on_tick)
@@ -348,7 +352,11 @@ class Player(QObject):
         self, path: str, start_s: float, end_s: float | None = None, loop: bool = False, speed: float = 1.0
     ) -> None:
         """Play from a moment to another, or to the end of the file, at SLOWEST to FASTEST times its speed."""
-        self._begin(_Feeder(lambda: audio.Decoder(path), start_s, end_s, loop, speed))
+        self._begin(_Feeder(lambda: self._kept.take(path), start_s, end_s, loop, speed))
+
+    def opening(self, path: str) -> Job[None]:
+        """Open a recording that is likely to be played, so that its first sound comes as quickly as the others."""
+        yield from self._kept.opening(path)
 
     def play_samples(self, samples: npt.NDArray[np.float32], rate_hz: int) -> None:
         """Play mono samples that are in no file, float32 of shape (n,)."""
@@ -394,7 +402,13 @@ class Player(QObject):
         self._timer.stop()
         self._paused = False
         feeder.end()
+        self._kept.used()
         self.stopped.emit()
+
+    def release(self) -> None:
+        """Silence, and let go of the file that was played last."""
+        self.stop()
+        self._kept.clear()
 
     def _on_tick(self) -> None:
         feeder = self._feeder

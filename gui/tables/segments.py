@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import enum
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import (
@@ -47,7 +48,7 @@ class Column(enum.IntEnum):
 
 #: More changed rows than this, and the table is read anew.
 _FEW = 64
-_BY_FIELD = {
+_BY_FIELD: dict[Column, Callable[[Marked], float]] = {
     Column.START: lambda row: row.start_s,
     Column.END: lambda row: row.end_s,
     Column.LENGTH: lambda row: row.end_s - row.start_s,
@@ -66,12 +67,15 @@ def _sureness(row: Marked) -> float:
     return 2.0 if isinstance(row, Segment) else 0.0
 
 
-def _is_shown(row: object, recording_id: int) -> bool:
-    return (
-        isinstance(row, (Segment, Suggestion))
+def _shown(rows: Iterable[object], recording_id: int) -> list[Marked]:
+    """Those rows that the table lists: the recording's segments, and its suggestions that nobody has judged."""
+    return [
+        row
+        for row in rows
+        if isinstance(row, (Segment, Suggestion))
         and row.recording_id == recording_id
         and (isinstance(row, Segment) or row.state == OPEN)
-    )
+    ]
 
 
 class SegmentsModel(QAbstractTableModel):
@@ -114,7 +118,7 @@ class SegmentsModel(QAbstractTableModel):
         chosen = self._document.chosen
         self._rows = []
         if chosen is not None:
-            rows = [*self._document.segments(chosen.id), *self._document.suggestions(chosen.id)]
+            rows: list[Marked] = [*self._document.segments(chosen.id), *self._document.suggestions(chosen.id)]
             self._rows = sorted(rows, key=_by_start)
         self.suggested = sum(isinstance(row, Suggestion) for row in self._rows)
         self.endResetModel()
@@ -125,8 +129,8 @@ class SegmentsModel(QAbstractTableModel):
         if any(isinstance(row, (LabelClass, Recording)) for row in touched):
             self.refresh()
         elif chosen is not None and chosen.id in edit.recording_ids:
-            old = [row for row in edit.removed if _is_shown(row, chosen.id)]
-            new = [row for row in edit.added if _is_shown(row, chosen.id)]
+            old = _shown(edit.removed, chosen.id)
+            new = _shown(edit.added, chosen.id)
             if len(old) + len(new) > _FEW:
                 self.refresh()
             else:

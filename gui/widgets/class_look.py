@@ -88,8 +88,8 @@ class PixelLook:
         dash, gap = _PATTERNS[label.position % len(_PATTERNS)]
         solid = _premultiplied(colour, 1.0)
         foot = np.where(np.arange(width) % (dash + gap) < dash, solid, 0).astype(np.uint32)
-        shades = (_premultiplied(colour, share) for share in (tint, 1.5 * tint, 0.4 * tint, 0.6))
-        return cls(*shades, foot)
+        plain, chosen, faint, edge = (_premultiplied(colour, share) for share in (tint, 1.5 * tint, 0.4 * tint, 0.6))
+        return cls(plain, chosen, faint, edge, foot)
 
 
 def tag_box(

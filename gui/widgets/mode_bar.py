@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from gui.widgets.elided_label import ElidedLabel
 
 HEIGHT_PX = 40
+_NARROWEST_PX = 400
 
 
 @dataclass(frozen=True)
@@ -62,26 +65,6 @@ class _HintLabel(QWidget):
             self.hint.does()
 
 
-class _Elided(QLabel):
-    """A label that gives way: it shows as much of its text as there is room for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "faint")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-
-    def minimumSizeHint(self) -> QSize:
-        """Qt's."""
-        return QSize(0, super().minimumSizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Qt's."""
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
-
-
 class ModeBar(QFrame):
     """The bar: a title, a sentence, controls of the mode's own, and hints at the right."""
 
@@ -91,7 +74,7 @@ class ModeBar(QFrame):
         self.setFixedHeight(HEIGHT_PX)
         self.title = QLabel()
         self.title.setProperty("role", "strong")
-        self.about = _Elided()
+        self.about = ElidedLabel()
         self._hints: tuple[Hint, ...] = ()
         self._labels: list[_HintLabel] = []
         self.row = QHBoxLayout(self)
@@ -99,7 +82,42 @@ class ModeBar(QFrame):
         self.row.setSpacing(12)
         self.row.addWidget(self.title)
         self.row.addWidget(self.about, 1)
+        self._spare: list[QWidget] = []
         self.hide()
+
+    def spare(self, *widgets: QWidget) -> None:
+        """Where there is no room for all, these are left out, before any hint is."""
+        self._spare = list(widgets)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's: what has no room is left out."""
+        return QSize(_NARROWEST_PX, HEIGHT_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out what there is no room for: spare controls, keys of classes (the palette has them), other hints."""
+        coloured = [label for label in self._labels if label.hint.colour]
+        rest = [label for label in self._labels if not label.hint.colour]
+        giving_way = [*self._spare, *reversed(coloured), *rest[:-1]]  # how to leave stays
+        for widget in giving_way:
+            widget.setVisible(True)
+        for widget in giving_way:
+            if self.isHidden() or self._needed() <= self.width():
+                break
+            widget.setVisible(False)
+
+    def _needed(self) -> int:
+        """The width of everything that is shown but the sentence, which gives way by itself."""
+        items = [item for i in range(self.row.count()) if (item := self.row.itemAt(i)) is not None]
+        parts = [w for item in items if (w := item.widget()) is not None]
+        widths = [w.sizeHint().width() for w in parts if not w.isHidden() and w is not self.about]
+        margins = self.row.contentsMargins()
+        return sum(widths) + self.row.spacing() * len(widths) + margins.left() + margins.right()
 
     @property
     def hints(self) -> tuple[Hint, ...]:
@@ -110,7 +128,6 @@ class ModeBar(QFrame):
         """Show the bar with these words and hints."""
         self.title.setText(title)
         self.about.setText(about)
-        self.about.setToolTip(about)
         shown = [(h.key, h.words, h.colour) for h in self._hints]
         self._hints = tuple(hints)
         if [(h.key, h.words, h.colour) for h in hints] != shown:
@@ -125,3 +142,4 @@ class ModeBar(QFrame):
             for label, hint in zip(self._labels, hints, strict=True):
                 label.hint = hint
         self.show()
+        self._fit()

@@ -138,8 +138,8 @@ class Transport(QWidget):
         for part in (self.play, self.loop, self.speed):
             row.addWidget(part)
         row.addSpacing(8)
-        for part in (self.time, self.time_edit, self.whole):
-            row.addWidget(part)
+        for clock in (self.time, self.time_edit, self.whole):
+            row.addWidget(clock)
         row.addSpacing(8)
         row.addWidget(self.about, 1)
         row.addWidget(self.suggest)

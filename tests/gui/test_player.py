@@ -13,6 +13,7 @@ import pytest
 import soundfile
 
 from engine.audio import Decoder
+from engine.events import run
 from gui.player import BUFFER_S, FIRST_BLOCKS, Player, _Feeder, buffer_frames
 
 
@@ -173,3 +174,35 @@ def test_a_loop_at_another_speed_begins_where_it_began(qtbot, player, tone):
     qtbot.waitUntil(lambda: sum(b < a - 0.1 for a, b in itertools.pairwise(places)) >= 2, timeout=5000)
     assert min(places) >= 0.1
     assert max(places) <= 0.42
+
+
+def test_the_file_played_last_stays_open_until_it_changes_or_is_let_go(qtbot, player, tone, monkeypatch):
+    opened: list[str] = []
+
+    class Counting(Decoder):
+        def __init__(self, path):
+            opened.append(path)
+            super().__init__(path)
+
+    monkeypatch.setattr("gui.kept_open.audio.Decoder", Counting)
+    run(player.opening(tone))
+    assert opened == [tone]
+    for _ in range(2):
+        with qtbot.waitSignal(player.stopped, timeout=5000):
+            player.play(tone, 0.2, 0.3)
+    assert opened == [tone], "what was opened beforehand is played"
+    soundfile.write(tone, 0.1 * np.sin(np.arange(8_000) / 9.0).astype(np.float32), 8_000)
+    with qtbot.waitSignal(player.stopped, timeout=5000):
+        player.play(tone, 0.2, 0.3)
+    assert opened == [tone, tone], "a file that was written to is opened anew"
+    player.release()
+    with qtbot.waitSignal(player.stopped, timeout=5000):
+        player.play(tone, 0.2, 0.3)
+    assert opened == [tone] * 3
+
+
+def test_opening_what_cannot_be_opened_says_nothing_before_it_is_played(qtbot, player, tmp_path):
+    run(player.opening(str(tmp_path / "none.wav")))
+    with qtbot.waitSignal(player.failed, timeout=5000) as told:
+        player.play(str(tmp_path / "none.wav"), 0.0)
+    assert "none.wav" in told.args[0]

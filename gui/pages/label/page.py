@@ -236,6 +236,8 @@ class LabelPage(QWidget):
             if path.is_file():
                 sound = Sound(str(path), recording, self._runner, self)
                 sound.failed.connect(lambda sentence: self._document.notice(sentence, "warning"))
+                name = str(path)
+                self._runner.run(self.tr("Opening"), lambda: self.playback.player.opening(name), quiet=True)
             else:
                 self._document.notice(
                     self.tr("{} is not there. Right-click the recordings to find missing files.").format(path),
@@ -351,14 +353,14 @@ class LabelPage(QWidget):
 
     def hideEvent(self, event: object) -> None:
         """Silence when another page comes to the front; the sizes of the parts are remembered."""
-        self.playback.stop()
+        self.playback.release()
         settings = Settings()
         for name, splitter in self._splitters():
             settings.set_layout(name, splitter.saveState())
 
     def close_page(self) -> None:
         """Let go of the file and the sound device, before the window goes."""
-        self.playback.stop()
+        self.playback.release()
         self.stage.show_sound(None, 1)
         self._sound_key = None
 

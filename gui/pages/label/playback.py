@@ -105,6 +105,11 @@ class Playback(QObject):
             self._on_moved(self.player.position_s)
         self.player.stop()
 
+    def release(self) -> None:
+        """Silence, and let go of the file."""
+        self.stop()
+        self.player.release()
+
     def seek(self, at_s: float) -> None:
         """Put the playhead somewhere; sound goes on from there."""
         playing = self.player.playing

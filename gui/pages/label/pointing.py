@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from engine.segments import Marked, Segment, Suggestion
+from engine.segments import LabelClass, Marked, Segment, Suggestion
 from gui import actions
 from gui.document import Document
 from gui.pages.label.editing import SegmentEditor
@@ -84,7 +84,12 @@ class Pointing(QObject):
             self._editor.choose([row.id])
             self._editor.relabel(label)
         else:
-            self._editor.label_span(*sorted((self._view.cursor_s, at_s)), label)
+            self._editor.label_span(min(self._view.cursor_s, at_s), max(self._view.cursor_s, at_s), label)
+
+    def _use(self, label: LabelClass) -> None:
+        """A class was chosen from a menu: for the suggestion that is judged, else for what is selected."""
+        if not self._suggesting.take_class(label):
+            self._editor.use_class(label)
 
     def on_changed(self, old: Marked, new: Marked) -> None:
         """A drag of a segment or suggestion has ended."""
@@ -141,9 +146,7 @@ class Pointing(QObject):
         for label in self._document.classes():
             entry = menu.addAction(words.format(label.name))
             entry.setEnabled(usable and not self._document.read_only)
-            entry.triggered.connect(
-                lambda _=False, label=label: self._suggesting.take_class(label) or self._editor.use_class(label)
-            )
+            entry.triggered.connect(lambda _=False, label=label: self._use(label))
         menu.addSeparator()
         for name in _SUGGESTION_VERBS if judging else _SEGMENT_VERBS:
             menu.addAction(actions.find(self._page, f"label.{name}"))
