@@ -138,8 +138,8 @@ class Transport(QWidget):
         for part in (self.play, self.loop, self.speed):
             row.addWidget(part)
         row.addSpacing(8)
-        for clock in (self.time, self.time_edit, self.whole):
-            row.addWidget(clock)
+        for reading in (self.time, self.time_edit, self.whole):
+            row.addWidget(reading)
         row.addSpacing(8)
         row.addWidget(self.about, 1)
         row.addWidget(self.suggest)

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedLayout, QWidget
 
-from engine.segments import Edit, Marked, Segment, Suggestion
+from engine.segments import Edit, Marked, Segment, Suggestion, Verdict
 from gui import actions, clock
 from gui.document import Document
 from gui.jobs import JobRunner
@@ -201,10 +201,11 @@ class LabelPage(QWidget):
 
     def _on_edited(self, edit: Edit) -> None:
         chosen = self._document.chosen
-        if len(edit.recording_ids) == 1 and chosen is not None and chosen.id not in edit.recording_ids:
+        elsewhere = chosen is not None and chosen.id not in edit.recording_ids
+        if self.isVisible() and len(edit.recording_ids) == 1 and elsewhere:
             # Undo of something done in another recording: show it rather than change it unseen.
             self._document.choose_recording(next(iter(edit.recording_ids)))
-        if any(not isinstance(row, (Segment, Suggestion)) for row in (*edit.removed, *edit.added)):
+        if any(not isinstance(row, (Segment, Suggestion, Verdict)) for row in (*edit.removed, *edit.added)):
             self._on_recording_chosen()
             self._on_opened()
 
