@@ -54,6 +54,13 @@ def add_verbs(verbs: argparse._SubParsersAction) -> None:
     upto.add_argument("--balance", action="store_true", help="go on until each class has as many as the largest")
     swaps.add_argument("--seed", type=int, default=0, help="the same seed gives the same pairs (default %(default)s)")
 
+    from training.synthesis import SynthesisConfig
+
+    more = verb(verbs, "more", "make more training chunks for a project: swapped halves, or noisy copies", _more)
+    more.add_argument("project", help="the project's folder")
+    more.add_argument("--split-id", type=int, help="whose training chunks to make them from (default: the newest)")
+    add_arguments(more, settings_of(SynthesisConfig))
+
     groups = verb(verbs, "groups", "give a project's recordings their groups, which a split keeps together", _groups)
     groups.add_argument("project", help="the project's folder")
     source = groups.add_mutually_exclusive_group(required=True)
@@ -164,6 +171,26 @@ def _synthesize(args: argparse.Namespace, terminal: Terminal) -> int:
     for folder, count in made.items():
         terminal.say(f"{folder}: {many(count, 'new file')}")
     terminal.result(made=made)
+    return 0
+
+
+def _more(args: argparse.Namespace, terminal: Terminal) -> int:
+    from engine.project import Project
+    from training.synthesis import SynthesisConfig, synthesize_chunks
+
+    config = from_json(SynthesisConfig, given(SynthesisConfig, args))
+    with Project(args.project) as project:
+        splits = project.splits()
+        if not splits:
+            raise UsageError(f"{args.project} has no split yet. Cut the labels into chunks and split them first.")
+        chosen = splits[-1].id if args.split_id is None else args.split_id
+        before = list(project.split_parts(chosen).values()).count("train")
+        split = terminal.drive(synthesize_chunks(project, chosen, config))
+        after = list(project.split_parts(split.id).values()).count("train")
+    terminal.say(
+        f"Split {split.id}: {after} training chunks instead of {before}; validation and test are as they were."
+    )
+    terminal.result(split=split.id, train=after, before=before)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from engine.project import Project
 from engine.segments import Edit, Segment
 from engine.training_tables import Chunk
 from training import health, swaps
+from training.cli import main
 from training.data import Item, of_project
 from training.splits import SplitConfig, divide, split_project
 from training.synthesis import SynthesisConfig, synthesize_chunks
@@ -191,3 +193,16 @@ def test_pairs_are_alike_and_never_twice(
         }
     else:
         assert {n for pair in found for n in pair} == {n for n, shape in enumerate(shapes) if alike[shape] > 1}
+
+
+def test_the_command_line_does_the_same(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, old = project.folder, project.splits()[-1]
+    assert main(["more", str(folder), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    with Project(folder) as again:
+        split = again.splits()[-1]
+        parts = list(again.split_parts(split.id).values())
+        assert (told["split"], told["train"]) == (split.id, parts.count("train"))
+        assert told["before"] == list(again.split_parts(old.id).values()).count("train") < told["train"]
+    assert main(["more", str(folder), "--kind", "noise"]) == 2
+    assert "Noisy copies need noise" in capsys.readouterr().err
