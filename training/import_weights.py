@@ -112,11 +112,13 @@ def read_torch(path: Path) -> Any:
     import torch
 
     try:
-        with warnings.catch_warnings(), torch.serialization.safe_globals(_numpy_scalars()):
-            warnings.simplefilter("ignore")
-            return torch.load(path, map_location="cpu", weights_only=True)
+        file = path.open("rb")
     except OSError as error:
         raise StudioError(f"{path} cannot be read: {error.strerror or error}.", path=path) from error
+    try:
+        with file, warnings.catch_warnings(), torch.serialization.safe_globals(_numpy_scalars()):
+            warnings.simplefilter("ignore")
+            return torch.load(file, map_location="cpu", weights_only=True)
     except Exception as error:  # a damaged file can raise anything
         asked = re.search(r"GLOBAL (\S+)", str(error))
         if asked:

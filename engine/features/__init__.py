@@ -9,15 +9,18 @@ the JSON of these, compute the same numbers.
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib
+import json
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
 from engine import config
 from engine.errors import StudioError
+from engine.files import sha256_hex
 
 
 class Feature(Protocol):
@@ -32,6 +35,11 @@ class Feature(Protocol):
     - ``model_files``: names of its fields that hold the path of a model file it runs. Bundles carry such files.
     - ``time_axis``: which axis of ``shape`` is time; -1 when it is not said, None for a feature without a time axis.
     - ``slow``: True where it takes longer than decoding, so that its values are worth keeping on disk.
+
+    and, where a model file is more than one file, these methods:
+
+    - ``portable(field)``: the path of a single file that a bundle carries instead of the field's.
+    - ``fingerprint()``: what identifies its values besides its id, when a hash of the field's file does not.
     """
 
     id: ClassVar[str]
@@ -72,6 +80,20 @@ def time_axis(feature: Feature | type[Any]) -> int | None:
     """Which axis of the feature's shape is time; None for one without a time axis."""
     axis: int | None = getattr(feature, "time_axis", -1)
     return axis
+
+
+def fingerprint(feature: Feature) -> str:
+    """What identifies a feature's values: its settings and the content of its model files, wherever they lie.
+
+    Raises:
+        StudioError: When a model file cannot be read.
+    """
+    values = to_json(feature)
+    own: Callable[[], str] | None = getattr(feature, "fingerprint", None)
+    for name in model_files(feature):
+        values[name] = sha256_hex(values[name]) if values[name] and own is None else ""
+    words = json.dumps([values, own() if own else ""], sort_keys=True)
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def to_json(feature: Feature) -> dict[str, Any]:

@@ -1,0 +1,102 @@
+"""A small network on the vector of a speech encoder: the answering-machine classifier.
+
+Invariant: behind the encoder the network has the layers and the names of the classifier it descends from, so that what
+was trained there can be loaded here.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine.config import setting
+from engine.features import Feature
+from engine.features.embedding import Embedding
+from engine.features.statistics import Statistics
+from engine.recipes import Recipe
+
+if TYPE_CHECKING:
+    import torch
+
+#: What recordings are converted to where neither the user nor an encoder says it.
+_RATE_HZ = 16000
+
+
+@dataclass(frozen=True)
+class FbankEncoderMlpConfig:
+    """Settings of ``fbank-encoder-mlp``."""
+
+    window_s: float = setting(
+        100.0, "Most that is heard at once; shorter recordings are heard as they are.", title="Window", unit="s",
+        low=0.1, high=100,
+    )  # fmt: skip
+    hop_s: float = setting(100.0, "Step from one window to the next.", title="Hop", unit="s", low=0.05, high=100)
+    encoder: str = setting(
+        "",
+        "An audio encoder in ONNX, such as the encoder of an icefall transducer; without one the network learns from "
+        "statistics of Kaldi fbank features.",
+        title="Encoder",
+        pick="file",
+    )
+    rate_hz: int = setting(
+        0,
+        "Sampling rate the audio is converted to; 0 is what the encoder says, or 16000.",
+        title="Sampling rate",
+        unit="Hz",
+        low=0,
+        high=96000,
+    )
+    hidden_dims: tuple[int, ...] = setting(
+        (256, 128), "Sizes of the hidden layers, such as 256,128.", title="Hidden layers", low=1, high=16384
+    )
+    dropout: float = setting(
+        0.2, "Share of the hidden units left out at random while training.", low=0.0, high=0.95, advanced=True
+    )
+
+
+def _feature(config: FbankEncoderMlpConfig) -> Feature:
+    if config.encoder:
+        return Embedding(encoder=config.encoder, sample_rate_hz=config.rate_hz)
+    return Statistics(rate_hz=config.rate_hz or _RATE_HZ)
+
+
+def _build(config: FbankEncoderMlpConfig, n_classes: int) -> torch.nn.Module:
+    from torch import nn
+
+    (width,) = _feature(config).shape(1)
+    layers: list[nn.Module] = []
+    sizes = (width, *config.hidden_dims)
+    for before, after in itertools.pairwise(sizes):
+        layers += [nn.Linear(before, after), nn.ReLU(), nn.BatchNorm1d(after), nn.Dropout(config.dropout)]
+    layers.append(nn.Linear(sizes[-1], n_classes))
+    parts: OrderedDict[str, nn.Module] = OrderedDict(classifier=nn.Sequential(*layers))
+    if not config.encoder:
+        # Statistics of a spectrum are of very different sizes; an encoder's numbers are not.
+        parts["scale"] = nn.BatchNorm1d(width, affine=False)
+        parts.move_to_end("scale", last=False)
+    network: Any = nn.Sequential(parts)
+    network.notes = (
+        "The encoder is used as it is; only the network behind it is trained."
+        if config.encoder
+        else "No encoder was given, so the network learns from statistics of fbank features over time."
+    )
+    return network  # type: ignore[no-any-return]
+
+
+RECIPE = Recipe(
+    id="fbank-encoder-mlp",
+    title="Network on a speech encoder",
+    blurb="Tells answering machines from people by what a speech recogniser's encoder hears in a whole call; trains in "
+    "minutes.",
+    config=FbankEncoderMlpConfig,
+    feature=_feature,
+    build=_build,
+    defaults={"learning_rate": 1e-3, "batch_size": 32, "epochs": 60, "patience": 15},
+    short_clip="keep",
+    references=(
+        "The classifier of github.com/CybernetKZ/AMCnet (2025).",
+        "Yao et al. 2023, Zipformer: A faster and better encoder for automatic speech recognition.",
+    ),
+)

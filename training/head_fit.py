@@ -1,0 +1,139 @@
+"""Fitting a classical classifier on an encoder's vectors: logistic regression, a discriminant, neighbours or trees.
+
+Invariant: every vector is scaled by the training part's means and deviations, and by nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.config import setting
+from engine.events import Job
+from training import onnx_estimators
+from training.calibration import softmax
+from training.estimator_fit import Learned, Vectors, check_vectors, fit_vectors
+from training.fits import Fitted, Task
+from training.thresholds import ThresholdConfig
+from training.tree_fit import TreeConfig, forest
+
+#: How much more the likest neighbours count: one with a cosine less by 0.1 counts 2.7 times less.
+_SHARP = 10.0
+_WORDS = {
+    "logistic": "Logistic regression",
+    "linear": "Linear discriminant",
+    "knn": "Nearest neighbours",
+    "trees": "Forest of decision trees",
+}
+
+
+@dataclass(frozen=True)
+class HeadConfig(ThresholdConfig):
+    """Which classifier, and how."""
+
+    classifier: str = setting(
+        "logistic",
+        "What tells the classes apart: logistic regression; linear, a discriminant that is surest with very few "
+        "examples; knn, the most similar examples; or trees.",
+        title="Classifier",
+        choices=tuple(_WORDS),
+        choice_words=tuple(_WORDS.values()),
+    )
+    strength: float = setting(
+        0.1, "Of logistic regression: how closely it follows the examples; less is simpler.", low=1e-6, high=1e6,
+        advanced=True,
+    )  # fmt: skip
+    neighbours: int = setting(5, "Of knn: how many examples are asked.", low=1, high=1000, advanced=True)
+    class_weights: str = setting(
+        "auto",
+        "Weight of each class: auto makes up for rare classes, none treats every example alike, or numbers in the "
+        "order of the classes such as 1.0,4.0.",
+        title="Class weights",
+    )
+    seed: int = setting(0, "The same seed gives the same model.", low=0, high=2**31 - 1)
+
+
+CONFIG = HeadConfig
+
+
+def check_task(task: Task) -> None:
+    """See ``training.fits.check_task``."""
+    check_vectors(task)
+
+
+def fit_items(task: Task) -> Job[Fitted]:
+    """Fit the chosen classifier on the windows' vectors; see ``training.fits.fit_items``."""
+    config: HeadConfig = task.training
+    learn = {"logistic": _logistic, "linear": _discriminant, "knn": _neighbours, "trees": _trees}[config.classifier]
+    what = "an encoder's vectors" if getattr(task.config, "encoder", "") else "statistics of a spectrum (no encoder)"
+    notes = f"{_WORDS[config.classifier]} on {what}."
+    return (yield from fit_vectors(task, lambda rows: learn(rows, config), notes))
+
+
+def _scaling(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Means and deviations of the columns; a column that never changes is left alone."""
+    mean, deviation = x.mean(axis=0, dtype=np.float64), x.std(axis=0, dtype=np.float64)
+    return mean.astype(np.float32), np.where(deviation > 1e-6, deviation, 1.0).astype(np.float32)
+
+
+def _logistic(rows: Vectors, config: HeadConfig) -> Learned:
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=config.strength, max_iter=2000)
+    mean, deviation = _scaling(rows.x)
+    model.fit((rows.x - mean) / deviation, rows.y, sample_weight=rows.weights)
+    return _linear(model, rows, mean, deviation)
+
+
+def _discriminant(rows: Vectors, config: HeadConfig) -> Learned:
+    """Linear discriminant with the covariance shrunk as Ledoit and Wolf (2004) do; weights act as priors."""
+    from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+
+    sums = np.bincount(rows.y, rows.weights, rows.n_classes)[np.unique(rows.y)]
+    model = LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto", priors=sums / sums.sum())
+    mean, deviation = _scaling(rows.x)
+    model.fit((rows.x - mean) / deviation, rows.y)
+    return _linear(model, rows, mean, deviation)
+
+
+def _linear(model: Any, rows: Vectors, mean: np.ndarray, deviation: np.ndarray) -> Learned:
+    weights = np.zeros((rows.n_classes, rows.x.shape[1]))
+    bias = np.full(rows.n_classes, onnx_estimators.ABSENT)
+    if len(model.classes_) == 2:  # then there is one function, for the second class over the first
+        weights[model.classes_[1]] = model.coef_[0]
+        bias[model.classes_] = 0.0, model.intercept_[0]
+    else:
+        weights[model.classes_], bias[model.classes_] = model.coef_, model.intercept_
+
+    def probabilities(x: np.ndarray) -> np.ndarray:
+        return softmax(((x - mean) / deviation).astype(np.float64) @ weights.T + bias)
+
+    return Learned(onnx_estimators.linear(mean, deviation, weights, bias), probabilities)
+
+
+def _neighbours(rows: Vectors, config: HeadConfig) -> Learned:
+    mean, deviation = _scaling(rows.x)
+    votes = np.zeros((len(rows.y), rows.n_classes), np.float32)
+    votes[np.arange(len(rows.y)), rows.y] = rows.weights
+    k = min(config.neighbours, len(rows.y))
+
+    def unit(x: np.ndarray) -> np.ndarray:
+        scaled = (x - mean) / deviation
+        return scaled / np.maximum(np.linalg.norm(scaled, axis=1, keepdims=True), 1e-12)  # type: ignore[no-any-return]
+
+    known = unit(rows.x)
+
+    def probabilities(x: np.ndarray) -> np.ndarray:
+        cosines = unit(x) @ known.T
+        which = np.argsort(-cosines, axis=1, kind="stable")[:, :k]
+        counts = softmax(_SHARP * np.take_along_axis(cosines, which, axis=1))
+        sums = (votes[which] * counts[:, :, None]).sum(axis=1) + onnx_estimators.LEAST
+        return np.asarray(sums / sums.sum(axis=1, keepdims=True))
+
+    return Learned(onnx_estimators.neighbours(mean, deviation, known, votes, k, _SHARP), probabilities)
+
+
+def _trees(rows: Vectors, config: HeadConfig) -> Learned:
+    return forest(rows, TreeConfig(seed=config.seed))
