@@ -15,6 +15,8 @@ from engine.runtime.scorer import AnyScorer
 #: By the card's ``runtime``: the module whose ``open_scorer(bundle, device)`` makes the scorer.
 RUNTIMES: Mapping[str, str] = {
     "onnx": "engine.runtime.scorer",
+    "transcript": "engine.runtime.transcript",
+    "ensemble": "engine.runtime.ensemble",
 }
 
 

@@ -54,6 +54,7 @@ class OnnxModel:
         if self.device == "cpu" and len(providers) > 1:
             self.device_reason = f"onnxruntime could not start {provider_device(providers[0][0])}; see its requirements"
         self._temperature = np.float32(bundle.card.temperature)
+        self._multi_label = bundle.card.multi_label
         self._input = self._session.get_inputs()[0].name
         found = self._session.get_outputs()[0].shape[-1]
         if found != len(bundle.card.labels):
@@ -70,7 +71,7 @@ class OnnxModel:
             features: float32, shape (n, *feature shape).
 
         Returns:
-            float32, shape (n, classes); each row sums to 1.
+            float32, shape (n, classes); each row sums to 1, unless windows may have several classes.
 
         Raises:
             StudioError: When the features do not fit the network.
@@ -85,6 +86,9 @@ class OnnxModel:
         if not parts:
             return np.zeros((0, self._session.get_outputs()[0].shape[-1]), np.float32)
         z = np.concatenate(parts) / self._temperature
+        if self._multi_label:
+            each: np.ndarray = 1 / (1 + np.exp(-np.clip(z, -80, 80)))
+            return each
         z = np.exp(z - z.max(axis=1, keepdims=True))
         probabilities: np.ndarray = z / z.sum(axis=1, keepdims=True)
         return probabilities

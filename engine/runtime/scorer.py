@@ -13,11 +13,28 @@ from typing import Protocol
 import numpy as np
 
 from engine.bundle import Bundle, Card
+from engine.decision import aggregate
 from engine.errors import StudioError
 from engine.runtime.onnx import OnnxModel
 from engine.windows import WindowStream
 
 _BATCH_WINDOWS = 16
+
+
+@dataclass(frozen=True)
+class Span:
+    """A part of a long recording: the windows that begin in it.
+
+    Attributes:
+        first, stop: Samples at the model's rate, both on the grid of the windows' hops; ``stop`` is None for the end of
+            the recording.
+    """
+
+    first: int
+    stop: int | None
+
+
+_WHOLE = Span(0, None)
 
 
 @dataclass(frozen=True)
@@ -28,12 +45,21 @@ class WindowScores:
         start_s, end_s: float64, shape (windows,): where each window lies; the end is never beyond the recording's.
         probs: float32, shape (windows, classes).
         duration_s: Length of the recording.
+        whole: float32, shape (classes,): what the model says of the recording as a whole, where that does not follow
+            from its windows.
     """
 
     start_s: np.ndarray
     end_s: np.ndarray
     probs: np.ndarray
     duration_s: float
+    whole: np.ndarray | None = None
+
+    def recording(self, card: Card) -> np.ndarray:
+        """The probabilities of the recording as a whole, float32 of shape (classes,)."""
+        if self.whole is not None:
+            return self.whole
+        return aggregate(self.probs, card.aggregate, multi_label=card.multi_label)
 
 
 class AnyScorer(Protocol):
@@ -87,12 +113,32 @@ class Scorer:
         self.device_reason = self._model.device_reason
 
     def _stream(self) -> WindowStream:
-        window = max(1, round(self.card.window_s * self.card.rate_hz))
-        hop = max(1, round(self.card.hop_s * self.card.rate_hz))
-        return WindowStream(window, hop, self.card.short_clip)
+        return WindowStream(self.window_samples, self.hop_samples, self.card.short_clip)
 
-    def _batches(self, stream: WindowStream, blocks: Iterable[np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        windows = stream.cut(blocks)
+    def _in_span(
+        self, stream: WindowStream, blocks: Iterable[np.ndarray], span: Span
+    ) -> Iterator[tuple[int, np.ndarray]]:
+        """The windows that begin in a span, with their first samples in the recording."""
+        for start, samples in stream.cut(blocks):
+            at = span.first + start
+            # Fewer samples than a window, further on than the beginning: those are the end of the window before.
+            if (span.stop is None or at < span.stop) and (not span.first or stream.n_samples >= self.window_samples):
+                yield at, samples
+
+    @property
+    def window_samples(self) -> int:
+        """Length of a window, at the card's rate."""
+        return max(1, round(self.card.window_s * self.card.rate_hz))
+
+    @property
+    def hop_samples(self) -> int:
+        """From one window's start to the next's, at the card's rate."""
+        return max(1, round(self.card.hop_s * self.card.rate_hz))
+
+    def _batches(
+        self, stream: WindowStream, blocks: Iterable[np.ndarray], span: Span = _WHOLE
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        windows = self._in_span(stream, blocks, span)
         while batch := list(islice(windows, _BATCH_WINDOWS)):
             start_s = np.array([start for start, _ in batch], np.float64) / self.card.rate_hz
             yield start_s, self.feature(np.stack([samples for _, samples in batch]))
@@ -108,11 +154,13 @@ class Scorer:
         """
         return self._batches(self._stream(), blocks)
 
-    def scoring(self, blocks: Iterable[np.ndarray]) -> Generator[float, None, WindowScores]:
+    def scoring(self, blocks: Iterable[np.ndarray], span: Span = _WHOLE) -> Generator[float, None, WindowScores]:
         """Score a recording piece by piece, for a job that tells how far it is.
 
         Args:
             blocks: float32, 1-D, at the card's rate, of any length, in order.
+            span: Of a recording that is scored in parts, the part that the blocks begin with; they go on for a window
+                behind it, so that the parts' windows together are those of the whole.
 
         Yields:
             The second of the recording that has been reached.
@@ -121,14 +169,14 @@ class Scorer:
             StudioError: When there are no samples at all; and whatever the blocks raise.
         """
         stream = self._stream()
-        starts, probs = [], []
-        for start_s, values in self._batches(stream, blocks):
+        starts, probs = [np.zeros(0)], [np.zeros((0, len(self.card.labels)), np.float32)]
+        for start_s, values in self._batches(stream, blocks, span):
             starts.append(start_s)
             probs.append(self._model.predict(values))
-            yield stream.n_samples / self.card.rate_hz
-        if not starts:
+            yield (span.first + stream.n_samples) / self.card.rate_hz
+        if not stream.n_samples:
             raise StudioError("It holds no audio.")
-        duration_s = stream.n_samples / self.card.rate_hz
+        duration_s = (span.first + stream.n_samples) / self.card.rate_hz
         start = np.concatenate(starts)
         return WindowScores(
             start, np.minimum(start + self.card.window_s, duration_s), np.concatenate(probs), duration_s
