@@ -146,7 +146,9 @@ def training_step(recipe_id: str, how: str) -> float:
     import torch
 
     from engine import recipes
-    from training.torch_fit import TrainConfig, _Network
+    from training.batches import Batch
+    from training.learner import Learner
+    from training.losses import Loss
 
     recipe = recipes.get(recipe_id)
     config = material.settings(recipe)
@@ -161,10 +163,12 @@ def training_step(recipe_id: str, how: str) -> float:
             criterion(module(x), y).backward()
             optimizer.step()
     else:
-        network = _Network(module, None, "cpu", TrainConfig(precision=how))
+        learner = Learner(module, Loss(None, 0.0, False, None, "cpu"), "cpu", learning_rate=1e-3, precision=how)
+        truth = torch.nn.functional.one_hot(y, len(material.LABELS)).float()
+        batch = Batch(x.numpy(), truth.numpy(), None)
 
         def step() -> None:
-            network.step(x, y)
+            learner.step(batch)
 
     step()
     return 32 / seconds(step, 9)

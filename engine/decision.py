@@ -53,27 +53,71 @@ def decide(probabilities: np.ndarray, labels: Sequence[str], threshold: float, p
     return Decision(np.where(np.isnan(p).any(axis=1), -1, predicted).astype(np.int64), shown)
 
 
-def aggregate(window_probabilities: np.ndarray, how: str = "mean") -> np.ndarray:
+def decide_each(probabilities: np.ndarray, thresholds: Sequence[float], threshold: float = 0.0) -> np.ndarray:
+    """Which classes items have, where an item may have several or none.
+
+    Args:
+        probabilities: Shape (n, classes). Compared in float32, as in ``decide``.
+        thresholds: The model's own, one for each class.
+        threshold: One for all classes instead; 0 leaves each its own.
+
+    Returns:
+        bool, shape (n, classes): true where the probability is strictly over the class's threshold; an item whose
+        probabilities are not numbers has no class.
+    """
+    limits = np.asarray(thresholds if threshold == 0 else [threshold] * len(thresholds), np.float32)
+    p = np.asarray(probabilities, np.float32).reshape(-1, len(limits))
+    found: np.ndarray = (p > limits) & ~np.isnan(p).any(axis=1, keepdims=True)
+    return found
+
+
+def joined(labels: Sequence[str], found: np.ndarray) -> str:
+    """The classes of one item as text: "rain+wind", or "none".
+
+    Args:
+        labels: The classes in the order of the columns.
+        found: bool, shape (classes,).
+    """
+    return "+".join(label for label, has in zip(labels, found, strict=True) if has) or "none"
+
+
+#: How a recording's probabilities follow from its windows'; what ``aggregate`` knows.
+AGGREGATES = ("mean", "max", "top3", "noisy-or")
+
+
+def aggregate(window_probabilities: np.ndarray, how: str = "mean", *, multi_label: bool = False) -> np.ndarray:
     """One recording's probabilities from those of its windows.
+
+    All but the mean favour what is heard only for a moment; where an item has one class they are scaled to sum to 1.
 
     Args:
         window_probabilities: Shape (windows, classes), at least one window.
-        how: "mean", or "max": each class's largest, scaled to sum to 1.
+        how: "mean"; "max", each class's largest; "top3", the mean of each class's three largest; "noisy-or", the
+            probability that at least one window is of the class if windows were independent.
+        multi_label: Whether an item may have several classes.
 
     Returns:
         float32, shape (classes,).
 
     Raises:
         StudioError: On another word.
+
+    References:
+        J. Pearl, Probabilistic Reasoning in Intelligent Systems, 1988, section 4.3 (noisy-or).
     """
     values = np.asarray(window_probabilities, np.float64)
     if how == "mean":
         total = values.mean(axis=0)
     elif how == "max":
         total = values.max(axis=0)
-        total /= total.sum()
+    elif how == "top3":
+        total = np.sort(values, axis=0)[-3:].mean(axis=0)
+    elif how == "noisy-or":
+        total = -np.expm1(np.log1p(-np.minimum(values, 1 - 1e-15)).sum(axis=0))
     else:
         raise StudioError(
             f"The model joins its windows by {how!r}, which this version of Earmark does not know. Update it."
         )
+    if how != "mean" and not multi_label and total.sum() > 0:
+        total = total / total.sum()
     return total.astype(np.float32)  # type: ignore[no-any-return]

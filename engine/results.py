@@ -21,9 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.decision import decide
+from engine.decision import decide, decide_each
 from engine.errors import StudioError
-from engine.files import csv_line, replacing
 
 #: The columns of a results CSV; new ones are only ever added to the right.
 COLUMNS = (
@@ -49,6 +48,22 @@ STATES = (DONE, TOO_SHORT, FAILED)
 #: A file name need not be text; its bytes are stored as they are, and come back as Python gives such names.
 _NAME_ERRORS = sys.getfilesystemencodeerrors()
 _as_text = functools.partial(str, encoding="utf-8", errors=_NAME_ERRORS)
+
+
+def channel_item(path: str, channel: int) -> str:
+    """What one channel of a recording is called where channels are classified on their own: "call.wav#1"."""
+    return f"{path}#{channel + 1}"
+
+
+def audio_of(item: str, split: bool) -> tuple[str, int | None]:
+    """The file of an item and, where channels are classified on their own, its channel from 0.
+
+    Args:
+        item: As the results name it.
+        split: Whether its name says its channel.
+    """
+    path, mark, channel = item.rpartition("#")
+    return (path, int(channel) - 1) if split and mark and channel.isdecimal() else (item, None)
 
 
 def _as_bytes(text: str) -> bytes:
@@ -158,12 +173,14 @@ class ResultStore:
             self.meta: dict[str, Any] = {k: json.loads(v) for k, v in self._db.execute("SELECT name, value FROM meta")}
             self.labels: tuple[str, ...] = tuple(self.meta["labels"])
             self.positive: str | None = self.meta["positive"]
+            self.thresholds: tuple[float, ...] = tuple(self.meta.get("thresholds", ()))
         except (sqlite3.Error, KeyError, ValueError) as error:
             self._db.close()
             raise StudioError(
                 f"{self.path} holds no results that can be read: {error}. Delete it and classify again.", path=self.path
             ) from error
         self._ids: dict[str, int] = {}
+        self._truth: dict[str, str] = {}
 
     @classmethod
     def create(cls, path: str | os.PathLike[str], meta: dict[str, Any]) -> ResultStore:
@@ -223,6 +240,17 @@ class ResultStore:
                 self._db.executemany(f"UPDATE {table} SET {key} = ? WHERE {key} = ?", moves)
                 self._db.execute(f"UPDATE {table} SET {key} = -{key} WHERE {key} < 0")
 
+    def append(self, paths: Sequence[str]) -> int:
+        """Give files that arrive later their places behind all others.
+
+        Returns:
+            How many of them are new.
+        """
+        new = [path for path in paths if path not in self._ids]
+        last = max(self._ids.values(), default=0)
+        self._ids.update((path, place) for place, path in enumerate(new, start=last + 1))
+        return len(new)
+
     @contextmanager
     def _writing(self) -> Iterator[None]:
         try:
@@ -244,9 +272,10 @@ class ResultStore:
             StudioError: When the disk refuses; what was committed before stays.
         """
         n = len(self.labels)
-        marks = ", ".join(["?", "CAST(? AS TEXT)", "?", "CAST(? AS TEXT)", *("?" for _ in range(3 + n))])
-        fields = ["path", "state", "reason", "size", "mtime_ns", "duration_s", *(f"p{i}" for i in range(n))]
-        updates = ", ".join(f"{name} = excluded.{name}" for name in fields[1:])
+        marks = ", ".join(["?", "CAST(? AS TEXT)", "?", "CAST(? AS TEXT)", *("?" for _ in range(4 + n))])
+        fields = ["path", "state", "reason", "size", "mtime_ns", "duration_s", *(f"p{i}" for i in range(n)), "truth"]
+        updates = ", ".join(f"{name} = excluded.{name}" for name in fields[1:-1])
+        updates += ", truth = coalesce(excluded.truth, truth)"
         sql = (
             f"INSERT INTO file (id, {', '.join(fields)}) VALUES ({marks}) "
             f"ON CONFLICT (path) DO UPDATE SET {updates} RETURNING id"
@@ -255,7 +284,8 @@ class ResultStore:
             for s in scores:
                 p = s.probabilities or (None,) * n
                 path, reason = _as_bytes(s.path), _as_bytes(s.reason)
-                row = (self._ids.get(s.path), path, s.state, reason, s.size, s.mtime_ns, s.duration_s, *p)
+                truth = self._truth.get(s.path)
+                row = (self._ids.get(s.path), path, s.state, reason, s.size, s.mtime_ns, s.duration_s, *p, truth)
                 file_id = self._db.execute(sql, row).fetchone()[0]
                 if s.window_start_s is None or s.window_probabilities is None:
                     self._db.execute("DELETE FROM windows WHERE file_id = ?", (file_id,))
@@ -267,19 +297,51 @@ class ResultStore:
                 self._db.execute("INSERT OR REPLACE INTO windows VALUES (?, ?, ?)", (file_id, *blobs))
 
     def set_truth(self, truth: dict[str, str]) -> None:
-        """Say which class files really are, by path, so that figures can be shown."""
+        """Say which class files really are, by path, so that figures can be shown; also of files that come later."""
+        self._truth.update(truth)
         with self._writing():
             rows = [(label, _as_bytes(path)) for path, label in truth.items()]
             self._db.executemany("UPDATE file SET truth = ? WHERE path = CAST(? AS TEXT)", rows)
+
+    @property
+    def split(self) -> bool:
+        """Whether its items are channels; see ``audio_of``."""
+        return bool(self.meta.get("channels") == "split")
+
+    def set_meta(self, name: str, value: Any) -> None:
+        """Change one of the facts about the job."""
+        with self._writing():
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, json.dumps(value)))
+        self.meta[name] = value
+
+    def set_probabilities(self, found: Iterable[tuple[int, np.ndarray]]) -> None:
+        """Replace the probabilities of files, by id, each float32 of shape (classes,)."""
+        names = ", ".join(f"p{i} = ?" for i in range(len(self.labels)))
+        with self._writing():
+            self._db.executemany(
+                f"UPDATE file SET {names} WHERE id = ?", ((*map(float, p), file_id) for file_id, p in found)
+            )
+
+    def all_windows(self, after_id: int = 0, limit: int = -1) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+        """Id, window starts and window probabilities of files in order, as ``windows`` gives them."""
+        rows = self._db.execute(
+            "SELECT file_id, start_s, probabilities FROM windows WHERE file_id > ? ORDER BY file_id LIMIT ?",
+            (after_id, limit),
+        )
+        for file_id, start_s, probabilities in rows:
+            shape = (-1, len(self.labels))
+            yield file_id, np.frombuffer(start_s, np.float32), np.frombuffer(probabilities, np.float32).reshape(shape)
 
     def stamps(self) -> dict[str, tuple[int, int]]:
         """Size and modification time of each file that needs no second look, by path."""
         rows = self._db.execute("SELECT path, size, mtime_ns FROM file WHERE state != ?", (FAILED,))
         return {path: (size, mtime_ns) for path, size, mtime_ns in rows}
 
-    def count(self) -> int:
-        """How many files there are."""
-        return int(self._db.execute("SELECT count(*) FROM file").fetchone()[0])
+    def count(self, up_to_id: int | None = None) -> int:
+        """How many files there are; with an id, how many up to it."""
+        if up_to_id is None:
+            return int(self._db.execute("SELECT count(*) FROM file").fetchone()[0])
+        return int(self._db.execute("SELECT count(*) FROM file WHERE id <= ?", (up_to_id,)).fetchone()[0])
 
     def scores(self) -> np.ndarray:
         """The stored probabilities of all files that were scored, float32, shape (files, classes), in file order."""
@@ -292,9 +354,13 @@ class ResultStore:
         return [t for (t,) in self._db.execute("SELECT truth FROM file WHERE state = ? ORDER BY id", (DONE,))]
 
     def counts(self, threshold: float) -> Counts:
-        """How many files fall where at a threshold."""
-        predicted, _ = decide(self.scores(), self.labels, threshold, self.positive)
+        """How many files fall where at a threshold; a file with several classes counts in each."""
         states = dict(self._db.execute("SELECT state, count(*) FROM file GROUP BY state"))
+        if self.thresholds:
+            found = decide_each(self.scores(), self.thresholds, threshold)
+            without, per_label = int((~found.any(axis=1)).sum()), tuple(int(n) for n in found.sum(axis=0))
+            return Counts(per_label, without, states.get(TOO_SHORT, 0), states.get(FAILED, 0))
+        predicted, _ = decide(self.scores(), self.labels, threshold, self.positive)
         per_class = tuple(int((predicted == i).sum()) for i in range(len(self.labels)))
         return Counts(per_class, int((predicted < 0).sum()), states.get(TOO_SHORT, 0), states.get(FAILED, 0))
 
@@ -355,52 +421,3 @@ class ResultStore:
 def harmless(cell: str) -> str:
     """A cell that a spreadsheet will not run as a formula: beginning with ``= + - @`` it gets an apostrophe first."""
     return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
-def export_csv(
-    store: ResultStore, path: str | os.PathLike[str], threshold: float, only: Sequence[int] | None = None
-) -> Path:
-    """Write results as CSV with the columns COLUMNS: UTF-8, point decimals, whatever the system's language.
-
-    Args:
-        store: The results.
-        path: Where.
-        threshold: What decides; strict: a probability equal to it is not over it.
-        only: Ids of the files to write; all when None.
-
-    Raises:
-        StudioError: When the file cannot be written.
-    """
-    wanted = None if only is None else set(only)
-    index = {label: i for i, label in enumerate(store.labels)}
-    n = len(store.labels)
-    with replacing(path, "w") as file:
-        file.write(csv_line(COLUMNS))
-        for file_id, name, state, reason, duration_s, truth, *p in store.rows():
-            if wanted is not None and file_id not in wanted:
-                continue
-            if state == DONE:
-                (predicted,), (shown,) = decide(np.array([p], np.float32), store.labels, threshold, store.positive)
-                label: int | str = int(predicted) if predicted >= 0 else ""
-                answer = (label, f"{shown:.6f}", store.labels[predicted] if predicted >= 0 else "unsure")
-            else:
-                answer = ("", "", "")
-            known = truth is not None and truth in index
-            cells = (
-                harmless(name),
-                index[truth] if known else "",
-                answer[0],
-                answer[1],
-                harmless(truth or ""),
-                harmless(answer[2]),
-                answer[0] == index[truth] if known and state == DONE else "",
-                "0.000",
-                f"{duration_s:.3f}",
-                f"{threshold:.4f}" if n == 2 or threshold > 0 else "",
-                harmless(str(store.meta["model"])),
-                store.meta["model_version"],
-                f"{duration_s:.3f}",
-                harmless(reason),
-            )
-            file.write(csv_line(cells))
-    return Path(path)

@@ -8,7 +8,7 @@ import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine import cli
 from engine.cli import Terminal, verb
@@ -17,7 +17,11 @@ from engine.errors import UsageError
 from engine.events import EpochDone
 from engine.files import check_writable
 from engine.words import duration
-from training import tools_cli
+from training import answering_machine_cli, import_cli, result_clips, segment_cli, soundnet_cli, tools_cli, whisper_cli
+
+if TYPE_CHECKING:
+    from training.data import DataSet
+    from training.run import Plan
 
 
 def main(argv: list[str]) -> int:
@@ -57,10 +61,14 @@ def _add_verbs(verbs: argparse._SubParsersAction) -> None:
     check = verb(verbs, "check", "look for what would spoil a training: leaks, copies, silence, shortcuts", _check)
     check.add_argument("data", help="a project, a folder with one sub-folder per class, a CSV, or a label file")
     check.add_argument("--out", metavar="CSV", help="write the findings with their places as a table")
+    tools_cli.add_rejects(check)
     check.add_argument("--recipe", default="logmel-cnn", help="the model family to train (default %(default)s)")
     check.add_argument("--split-id", type=int, help="which split of a project (default: the newest)")
     check.add_argument(
         "--group-pattern", default="", metavar="REGEX", help="its first bracket, found in a path, is the file's group"
+    )
+    check.add_argument(
+        "--multi-label", action="store_true", help="a label such as rain;wind or rain|wind is several classes"
     )
     add_arguments(
         check.add_argument_group("split of files without a project"),
@@ -78,19 +86,37 @@ def _add_verbs(verbs: argparse._SubParsersAction) -> None:
         "--recipe", default="logmel-cnn", help="the model family; models recipes lists them (default %(default)s)"
     )
     train.add_argument("--out", metavar="FILE", help="the .earmark file to write (needed with --data)")
+    train.add_argument(
+        "--from-run",
+        metavar="RUN",
+        help="train as a run of the project was trained, or with --data as a .earmark file was; what is typed besides "
+        "differs from it",
+    )
+    train.add_argument(
+        "--folds",
+        type=int,
+        default=0,
+        metavar="K",
+        help="with --data: train K models, each tested on another fold, into the folder --out, with the answers of all "
+        "of them in out_of_fold.csv",
+    )
     train.add_argument("--name", default="", help="the model's name")
     train.add_argument("--split-id", type=int, help="which split of the project")
     train.add_argument(
         "--group-pattern", default="", metavar="REGEX", help="its first bracket, found in a path, is the file's group"
     )
+    train.add_argument(
+        "--multi-label", action="store_true", help="a label such as rain;wind or rain|wind is several classes"
+    )
     add_arguments(train.add_argument_group("split of files without a project"), once)
     _add_training_arguments(train)
 
     evaluate = verb(verbs, "evaluate", "measure a model on labelled files", _evaluate)
-    evaluate.add_argument("--model", required=True, help="a .earmark file, or the name of an installed model")
     evaluate.add_argument(
-        "--data", "--test-labels", required=True, metavar="FOLDER_OR_CSV", help="labelled files, or a project"
+        "--model", "--model-path", required=True, help="a .earmark file, or the name of an installed model"
     )
+    measured = evaluate.add_mutually_exclusive_group(required=True)
+    measured.add_argument("--data", metavar="FOLDER_OR_CSV", help="labelled files, or a project")
     evaluate.add_argument(
         "--out",
         "--output-dir",
@@ -100,11 +126,23 @@ def _add_verbs(verbs: argparse._SubParsersAction) -> None:
     )
     evaluate.add_argument("--threshold", type=float, help="instead of the model's own")
     evaluate.add_argument(
+        "--report", action="store_true", help="besides, report.html with all figures and curves, and the plots as SVG"
+    )
+    evaluate.add_argument(
         "--group-pattern", default="", metavar="REGEX", help="its first bracket, found in a path, is the file's group"
+    )
+    evaluate.add_argument(
+        "--multi-label", action="store_true", help="a label such as rain;wind or rain|wind is several classes"
     )
     evaluate.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:1")
 
     tools_cli.add_verbs(verbs)
+    soundnet_cli.add_verbs(verbs)
+    import_cli.add_verbs(verbs)
+    answering_machine_cli.add_verbs(verbs)
+    segment_cli.add_verbs(verbs)
+    whisper_cli.add_verbs(verbs)
+    result_clips.add_verbs(verbs)
 
     demo = verb(verbs, "demo", "the whole path on the sample project: label, cut, train, classify, report", _demo)
     demo.add_argument("--out", default="earmark-demo", metavar="FOLDER", help="where it works (default ./%(default)s)")
@@ -165,11 +203,11 @@ def _check(args: argparse.Namespace, terminal: Terminal) -> int:
     window_s = recipes.get(args.recipe).config().window_s
     split = given(SplitConfig, args)
     if (Path(args.data) / "project.db").is_file():
-        if split or args.group_pattern:
-            raise UsageError("A project is checked with its own split; choose one with --split-id.")
+        if split or args.group_pattern or args.multi_label:
+            raise UsageError("A project is checked with its own split and classes; choose one with --split-id.")
         report = terminal.drive(health.check_project(args.data, args.split_id, window_s=window_s))
     else:
-        data = training_data.read(args.data, group_pattern=args.group_pattern)
+        data = training_data.read(args.data, group_pattern=args.group_pattern, multi_label=args.multi_label)
         if split and "split" not in split and any(item.part for item in data.items):
             split["split"] = "given"
         config = from_json(SplitConfig, split) if split else None
@@ -178,6 +216,7 @@ def _check(args: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say(line)
     if args.out:
         terminal.say(f"Wrote {health.write_csv(report, args.out)}")
+    tools_cli.tell_rejects(args, report.rejected, terminal)
     terminal.result(worthless=report.worthless, **dataclasses.asdict(report))
     return 1 if report.worthless else 0
 
@@ -200,14 +239,17 @@ def _chosen_values(args: argparse.Namespace) -> tuple[dict[str, Any], dict[str, 
 
 def _train(args: argparse.Namespace, terminal: Terminal) -> int:
     from engine import bundle
-    from training import data as training_data
     from training import run
     from training.splits import SplitConfig
 
+    config, training, split = _repeated(args)
+    own, fitting = _chosen_values(args)
     plan = run.plan(
-        args.recipe, *_chosen_values(args), given(SplitConfig, args),
+        args.recipe, {**config, **own}, {**training, **fitting}, {**split, **given(SplitConfig, args)},
         args.name or (Path(args.out).stem if args.out else ""),
     )  # fmt: skip
+    if args.folds:
+        return _train_folds(args, plan, terminal)
     if args.project:
         if args.out:
             check_writable(args.out)
@@ -220,7 +262,7 @@ def _train(args: argparse.Namespace, terminal: Terminal) -> int:
         if not args.out:
             raise UsageError("Say where the model goes: --out model.earmark.")
         check_writable(args.out)
-        data = training_data.read(args.data, group_pattern=args.group_pattern)
+        data = _labelled(args)
         if "split" not in given(SplitConfig, args) and any(item.part for item in data.items):
             plan = replace(plan, split=replace(plan.split, split="given"))
             terminal.say("The data say which items are for training, validation and test; that split is used.")
@@ -238,6 +280,51 @@ def _train(args: argparse.Namespace, terminal: Terminal) -> int:
     return 0
 
 
+def _repeated(args: argparse.Namespace) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """The settings of the run that is to be repeated: the recipe's, the trainer's and the split's."""
+    from training import repeat
+
+    if not args.from_run:
+        return {}, {}, {}
+    if args.project:
+        args.recipe, config, training, split_id = repeat.of_run(args.project, args.from_run)
+        args.split_id = args.split_id or split_id
+        return config, training, {}
+    args.recipe, config, training, split = repeat.of_model(args.from_run)
+    return config, training, split
+
+
+def _train_folds(args: argparse.Namespace, plan: Plan, terminal: Terminal) -> int:
+    from training import crossval
+
+    if args.project:
+        raise UsageError(
+            f"The folds of a project are splits that are stored: split {args.project} --folds {args.folds}, then train "
+            "on each with --split-id."
+        )
+    if not args.out:
+        raise UsageError("Say where the models of the folds go: --out FOLDER.")
+    check_writable(Path(args.out) / "out_of_fold.csv")
+    found = terminal.drive(crossval.cross_validate(_labelled(args), plan, args.folds))
+    files = crossval.write(found, args.out)
+    whole = f"all {args.folds} folds, each by a model that was not trained on it"
+    terminal.say(_figures_words(found.figures, whole, found.folds[0].metrics["leaky"]))
+    for file in files:
+        terminal.say(f"Wrote {file}")
+    each = [fold.metrics["test"]["accuracy"] for fold in found.folds]
+    terminal.result(files=[str(f) for f in files], figures=found.figures, accuracy_by_fold=each)
+    return 0
+
+
+def _labelled(args: argparse.Namespace) -> DataSet:
+    """The data that the arguments name, or those that other flags have read already."""
+    from training import data as training_data
+
+    if isinstance(args.data, training_data.DataSet):
+        return args.data
+    return training_data.read(args.data, group_pattern=args.group_pattern, multi_label=args.multi_label)
+
+
 def _figures_words(figures: dict[str, Any], part: str, leaky: bool) -> str:
     from training.metrics import Interval
 
@@ -252,16 +339,19 @@ def _figures_words(figures: dict[str, Any], part: str, leaky: bool) -> str:
 
 def _evaluate(args: argparse.Namespace, terminal: Terminal) -> int:
     from engine import bundle
-    from training import data as training_data
     from training.evaluate import evaluate, write_report
 
     if args.threshold is not None and not 0 <= args.threshold <= 1:
         raise UsageError(f"The threshold is {args.threshold:g}; it must be between 0 and 1.")
     model = bundle.load(cli.model_path(args.model))
     check_writable(Path(args.out) / "test_metrics.txt")
-    data = training_data.read(args.data, group_pattern=args.group_pattern)
+    data = _labelled(args)
     found = terminal.drive(evaluate(model, data, threshold=args.threshold, device=args.device))
     files = write_report(found, args.out)
+    if args.report:
+        from training.report import write_html
+
+        files += terminal.drive(write_html(found, args.out))
     terminal.say(_figures_words(found.figures, "these data", found.leaky))
     for file in files:
         terminal.say(f"Wrote {file}")
@@ -275,7 +365,8 @@ def _demo(args: argparse.Namespace, terminal: Terminal) -> int:
     from engine.chunks import CutConfig, cut
     from engine.classify import classify
     from engine.project import Project
-    from engine.results import ResultStore, export_csv
+    from engine.result_exports import export_csv
+    from engine.results import ResultStore
     from training import run
     from training.data import of_project
     from training.evaluate import evaluate, write_report

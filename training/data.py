@@ -132,9 +132,10 @@ def read(
     different labels has all of them. A project says itself which of its chunks have several.
 
     Args:
-        source: A project folder, a folder with one sub-folder per class (itself or below train/ val/ test/), a CSV
+        source: A project folder, a folder with one sub-folder per class (itself or below train/ val/ test/), a folder
+            of files whose names end in _a or _b (the classes A and B, whatever comes before is the group), a CSV
             with ``audio_filepath,label`` (and optionally ``start_s,end_s,group,split``; or ``groups``, with semicolons,
-            for what was made of several recordings), or a text file with
+            for what was made of several recordings; ``text``, what is said), a word_bounds.json, or a text file with
             ``path label`` lines. Relative paths count from the file's own folder, then from the current one.
         group_pattern: A regular expression searched in each path; its first bracket is the group.
         split_id: Which split of a project; the newest when None.
@@ -154,6 +155,10 @@ def read(
         raise StudioError(f"{path} does not exist. Give a folder with one sub-folder per class, a CSV or a label file.")
     elif path.suffix.lower() in (".csv", ".tsv"):
         data = _from_csv(path, Path(beside or path.parent), multi_label)
+    elif path.suffix.lower() == ".json":
+        from training.word_bounds import read_word_bounds
+
+        data = read_word_bounds(path, audio_folder=beside or None)
     else:
         data = _from_lines(path, Path(beside or path.parent), multi_label)
     if group_pattern:
@@ -299,7 +304,7 @@ def _from_folder(folder: Path) -> DataSet:
     data = DataSet(str(folder))
     children = sorted(d for d in folder.iterdir() if d.is_dir() and not d.name.startswith("."))
     if not children:
-        raise StudioError(f"{folder} has no sub-folders. Give a folder with one sub-folder of audio per class.")
+        return _from_names(folder)
     by_part = all(child.name.lower() in _PART_NAMES for child in children)
     for child in children:
         classes = sorted(d for d in child.iterdir() if d.is_dir()) if by_part else [child]
@@ -311,6 +316,27 @@ def _from_folder(folder: Path) -> DataSet:
             for path in files:
                 # Chunks of one recording may lie in several class folders, so the group is the bare name.
                 data.items.append(Item(path, path, 0.0, None, class_folder.name, (Path(_group_of(path)).name,), part))
+    return data
+
+
+def _from_names(folder: Path) -> DataSet:
+    """Files whose class is the letter behind the last underscore of their name, as in ``12_a.wav`` and ``12_b.wav``."""
+    data = DataSet(str(folder))
+    files = audio.find_audio([folder])
+    for path in files:
+        stem, _, letter = Path(path).stem.rpartition("_")
+        if stem and letter in ("a", "b", "A", "B"):
+            group = Path(_group_of(str(Path(path).with_stem(stem)))).stem
+            data.items.append(Item(path, path, 0.0, None, letter.upper(), (group,)))
+        else:
+            data.rejected.append(
+                Rejected(path, f"{Path(path).name} tells no class: its name ends neither in _a nor _b.")
+            )
+    if not data.items:
+        raise StudioError(
+            f"{folder} has no sub-folders, and no audio whose name ends in _a or _b. Give a folder with one sub-folder "
+            "of audio per class."
+        )
     return data
 
 

@@ -18,11 +18,12 @@ import numpy as np
 from engine import places
 from engine.device import cpu_count
 from engine.errors import StudioError
-from engine.events import Job, Progress, Skipped
+from engine.events import Job, Notice, Progress, Skipped
 from engine.features import Feature
 from engine.windows import cut_windows
 from training.cache import Samples, fill
 from training.data import Item
+from training.feature_store import KeptValues
 
 #: Features beyond this many bytes are kept in a file that the system pages in and out, instead of in memory. Up to it
 #: they are held twice for a moment, while they are put together.
@@ -47,6 +48,23 @@ class ItemWindows:
 
     def __len__(self) -> int:
         return len(self.owner)
+
+    def truth(self, labels: Sequence[str], multi_label: bool) -> np.ndarray:
+        """Which classes each item has, float32 of shape (items, classes): 1 or 0.
+
+        Args:
+            labels: The classes in the order of the model's outputs.
+            multi_label: Whether an item has all its classes, or ``target`` alone.
+        """
+        out = np.zeros((len(self.items), len(labels)), np.float32)
+        if not multi_label:
+            known = self.target >= 0
+            out[np.flatnonzero(known), self.target[known]] = 1
+            return out
+        index = {label: i for i, label in enumerate(labels)}
+        for row, item in zip(out, self.items, strict=True):
+            row[[index[name] for name in item.labels if name in index]] = 1
+        return out
 
     def item_mean(self, window_values: np.ndarray) -> np.ndarray:
         """Mean over each item's windows; shape (windows, n) to (items, n)."""
@@ -107,7 +125,8 @@ def build(items: Sequence[Item], labels: Sequence[str], how: Windowing, text: st
         StudioError: When none of the items can be read.
     """
     index = {label: i for i, label in enumerate(labels)}
-    samples = yield from fill(items, how.feature.rate_hz, how.channel)
+    values = KeptValues(items, how)
+    samples = yield from fill(values.missing, how.feature.rate_hz, how.channel)
     kept: list[Item] = []
     counts: list[int] = []
     store = _Store(how)
@@ -121,7 +140,7 @@ def build(items: Sequence[Item], labels: Sequence[str], how: Windowing, text: st
         try:
             while True:
                 while len(waiting) < 2 * threads and (item := next(todo, None)) is not None:
-                    waiting.append((item, pool.submit(item_windows, item, how, samples)))
+                    waiting.append((item, pool.submit(_item_values, item, how, samples, values)))
                 if not waiting:
                     break
                 item, future = waiting.popleft()
@@ -141,6 +160,9 @@ def build(items: Sequence[Item], labels: Sequence[str], how: Windowing, text: st
         finally:
             for _, future in waiting:
                 future.cancel()
+            values.close()
+    if values.trouble:
+        yield Notice(values.trouble, "warning")
     if not kept:
         raise StudioError(
             f"None of the {len(items)} items could be read. Check that the files are there and are audio."
@@ -148,6 +170,16 @@ def build(items: Sequence[Item], labels: Sequence[str], how: Windowing, text: st
     owner = np.repeat(np.arange(len(kept)), counts)
     target = np.array([index.get(item.label, -1) for item in kept], np.int64)
     return WindowSet(kept, owner, target, seconds, store.whole())
+
+
+def _item_values(item: Item, how: Windowing, samples: Samples, values: KeptValues) -> tuple[np.ndarray, float]:
+    """``item_windows``, or what was kept of it."""
+    kept = values.of(item)
+    if kept is not None:
+        return kept
+    found, seconds = item_windows(item, how, samples)
+    values.add(item, found, seconds)
+    return found, seconds
 
 
 class _Store:

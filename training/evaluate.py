@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,17 @@ import numpy as np
 
 from engine import audio
 from engine.bundle import Bundle, Card
-from engine.decision import aggregate, decide
+from engine.decision import decide, decide_each, joined
 from engine.errors import StudioError
 from engine.events import Job, Notice, Progress, Skipped
 from engine.files import csv_line, write_text
 from engine.results import COLUMNS, harmless
 from engine.runtime import open_scorer
 from engine.runtime.scorer import AnyScorer, WindowScores
+from engine.runtime.transcript import TranscriptScorer
+from engine.transcribe import Transcript
 from engine.words import many
-from training import metrics
+from training import curves, intervals, metrics, multi_label
 from training.data import DataSet, Item
 
 #: The columns of test_results.csv and misclassified.csv: those of a classification's table that an evaluation has.
@@ -45,6 +47,11 @@ class Evaluation:
         figures: See ``figures``.
         device: Where it ran.
         leaky: Whether items of one recording may also have been in training.
+        windows: The scores of each item's windows, whose times count from the item's start; empty where they were not
+            kept.
+        truth, found: bool, shape (items, classes): which classes the items have, and which were found. Of a model of
+            several classes per item they are the whole answer; ``target`` and ``predicted`` are the first class of an
+            item, and the most probable one that was found.
     """
 
     card: Card
@@ -55,24 +62,40 @@ class Evaluation:
     shown: np.ndarray
     figures: dict[str, Any]
     device: str
+    truth: np.ndarray
+    found: np.ndarray
     leaky: bool = False
+    windows: list[WindowScores] = field(default_factory=list)
+
+    @property
+    def right(self) -> np.ndarray:
+        """bool, shape (items,): whether all of an item's classes were found, and no others."""
+        return np.asarray((self.truth == self.found).all(axis=1))
 
     @property
     def wrong(self) -> np.ndarray:
         """Indices of the misclassified items, the surest mistakes first."""
-        mistakes = np.flatnonzero(self.predicted != self.target)
+        mistakes = np.flatnonzero(~self.right)
         claimed = self.probabilities.max(axis=1)[mistakes]
         return mistakes[np.argsort(-claimed, kind="stable")]
 
 
 def judge(card: Card, items: Sequence[Item], target: np.ndarray, probabilities: np.ndarray, device: str) -> Evaluation:
     """Apply a model's threshold to scores and compute the figures."""
-    predicted, shown = decide(probabilities, card.labels, card.threshold, card.positive)
     groups = ["+".join(item.groups) for item in items]
-    return Evaluation(
-        card, list(items), target, probabilities, predicted, shown,
-        figures(card, target, predicted, probabilities, groups), device,
-    )  # fmt: skip
+    if card.multi_label:
+        truth = np.array([[label in item.labels for label in card.labels] for item in items], bool)
+        found = decide_each(probabilities, card.thresholds, card.threshold)
+        predicted = np.where(found.any(axis=1), np.where(found, probabilities, -1.0).argmax(axis=1), -1)
+        shown = probabilities.max(axis=1)
+        limits = [card.threshold or own for own in card.thresholds]
+        told = multi_label.figures(card.labels, limits, truth, found, probabilities, groups)
+    else:
+        predicted, shown = decide(probabilities, card.labels, card.threshold, card.positive)
+        classes = np.arange(len(card.labels))
+        truth, found = target[:, None] == classes, predicted[:, None] == classes
+        told = figures(card, target, predicted, probabilities, groups)
+    return Evaluation(card, list(items), target, probabilities, predicted, shown, told, device, truth, found)
 
 
 def figures(
@@ -96,27 +119,76 @@ def figures(
         single = {name: float(np.nan_to_num(values[at])) for name, values in per_class.items()}
     else:
         single = {name: float(np.nan_to_num(values[present]).mean()) for name, values in per_class.items()}
-    intervals = metrics.bootstrap(target, predicted, groups, n)
+    ranked = _ranked(card, target, probabilities, groups)
+    support = matrix.sum(axis=1)
     return {
         "items": len(target),
         "loss": metrics.cross_entropy(target, probabilities),
         "accuracy": float(metrics.accuracy(matrix)),
         **single,
-        "macro_f1": float(metrics.macro_f1(matrix)),
+        **{f"macro_{name}": float(np.nan_to_num(v[present]).mean()) for name, v in per_class.items()},
+        **{f"weighted_{name}": metrics.weighted(v, matrix) for name, v in per_class.items()},
         "balanced_accuracy": float(metrics.balanced_accuracy(matrix)),
-        "auc": metrics.auc(target, probabilities),
-        "majority_baseline": float(matrix.sum(axis=1).max() / matrix.sum()),
+        "matthews": float(metrics.matthews(matrix)),
+        **ranked.values,
+        "majority_baseline": float(support.max() / matrix.sum()),
         "intervals": {
             name: {"value": i.value, "low": i.low, "high": i.high, "over": i.over, "units": i.units}
-            for name, i in intervals.items()
+            for name, i in {**metrics.bootstrap(target, predicted, groups, n), **ranked.intervals}.items()
         },
         "per_class": {
-            label: {**{name: float(v[i]) for name, v in per_class.items()}, "items": int(matrix[i].sum())}
+            label: {
+                **{name: float(v[i]) for name, v in {**per_class, **ranked.per_class}.items()},
+                "items": int(support[i]),
+            }
             for i, label in enumerate(card.labels)
         },
         "confusion": matrix[:, :-1].tolist(),
         "unsure": int(matrix[:, -1].sum()),
     }
+
+
+def calibrated(card: Card, target: np.ndarray, probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What the calibration of a model is judged by: probabilities, and whether what they are for was so.
+
+    With a positive class that is its probability; without, the probability of the most probable class.
+
+    Returns:
+        float32 and bool, both of shape (items,).
+    """
+    if card.positive is not None:
+        at = card.labels.index(card.positive)
+        return probabilities[:, at], np.asarray(target == at)
+    return probabilities.max(axis=1), np.asarray(probabilities.argmax(axis=1) == target)
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    """The figures that hang on probabilities and not on decisions."""
+
+    values: dict[str, float]
+    intervals: dict[str, metrics.Interval]
+    per_class: dict[str, np.ndarray]
+
+
+def _ranked(card: Card, target: np.ndarray, probabilities: np.ndarray, groups: Sequence[str]) -> _Ranked:
+    truth = target[:, None] == np.arange(len(card.labels))
+    finite = bool(np.isfinite(probabilities).all())
+    unknown = np.full(len(card.labels), np.nan)
+    each = metrics.average_precision(truth, probabilities) if finite else unknown
+    # Two classes are one question: how well the second, or the positive one, is told from the other.
+    asked = np.flatnonzero(truth.any(axis=0))
+    if len(card.labels) == 2:
+        asked = np.array([card.labels.index(card.positive) if card.positive is not None else 1])
+    known = each[asked][np.isfinite(each[asked])]
+    claimed, came_true = calibrated(card, target, probabilities)
+    values = {
+        "auc": metrics.auc(target, probabilities),
+        "average_precision": float(known.mean()) if len(known) else float("nan"),
+        "calibration_error": curves.reliability(claimed, came_true).error,
+    }
+    drawn = intervals.intervals(truth[:, asked], probabilities[:, asked], claimed, came_true, groups, values)
+    return _Ranked(values, drawn, {"average_precision": each})
 
 
 def evaluate(bundle: Bundle, data: DataSet, *, threshold: float | None = None, device: str = "auto") -> Job[Evaluation]:
@@ -144,18 +216,19 @@ def evaluate(bundle: Bundle, data: DataSet, *, threshold: float | None = None, d
         text = "There is no test part: these items may have been trained on, and the figures then flatter the model."
         yield Notice(text, "warning")
     index = {label: i for i, label in enumerate(card.labels)}
-    unknown = sorted({item.label for item in items} - set(index))
+    unknown = sorted({name for item in items for name in _asked(card, item)} - set(index))
     for label in unknown:
-        count = sum(1 for item in items if item.label == label)
+        count = sum(1 for item in items if label in _asked(card, item))
         yield Skipped(
             label,
             f"The model does not know the class {label}, only {', '.join(card.labels)}. "
             f"Left out: {many(count, 'item')}.",
         )
-    items = [item for item in items if item.label in index]
+    items = [item for item in items if set(_asked(card, item)) <= set(index)]
     scorer = open_scorer(bundle, device)
     kept: list[Item] = []
     scores: list[np.ndarray] = []
+    windows: list[WindowScores] = []
     seconds = 0.0
     for number, item in enumerate(items):
         yield Progress("Evaluating", number, len(items), "items", seconds)
@@ -165,7 +238,8 @@ def evaluate(bundle: Bundle, data: DataSet, *, threshold: float | None = None, d
             yield Skipped(item.key, str(error))
             continue
         kept.append(item)
-        scores.append(aggregate(found.probs, card.aggregate))
+        windows.append(found)
+        scores.append(found.recording(card))
         seconds += found.duration_s
     yield Progress("Evaluating", len(items), len(items), "items", seconds)
     if not kept:
@@ -174,6 +248,7 @@ def evaluate(bundle: Bundle, data: DataSet, *, threshold: float | None = None, d
     target = np.array([index[item.label] for item in kept], np.int64)
     result = judge(card, kept, target, np.stack(scores), scorer.device)
     result.leaky = data.leaky
+    result.windows = windows
     if data.leaky:
         yield Notice(
             "Random split: these figures flatter the model, because parts of one recording are on both sides.",
@@ -182,9 +257,16 @@ def evaluate(bundle: Bundle, data: DataSet, *, threshold: float | None = None, d
     return result
 
 
+def _asked(card: Card, item: Item) -> tuple[str, ...]:
+    """The classes that a model has to know to be measured on an item."""
+    return item.labels if card.multi_label else (item.label,)
+
+
 def _scored(scorer: AnyScorer, item: Item, begun: Progress) -> Job[WindowScores]:
-    """Score one item, telling in a long one how far it is."""
+    """Score one item, telling in a long one how far it is; by its text, where it has one and the model judges texts."""
     card = scorer.card
+    if item.text and isinstance(scorer, TranscriptScorer):
+        return scorer.judge(Transcript.of_text(item.text))
     with audio.Decoder(item.path) as decoder:
         length_s = (item.end_s or decoder.info.duration_s) - item.start_s
         steps = scorer.scoring(
@@ -215,9 +297,10 @@ def metrics_text(evaluation: Evaluation) -> str:
         f"Recall: {f['recall']:.4f}",
         f"F1 Score: {f['f1']:.4f}",
         f"AUC: {0.0 if np.isnan(f['auc']) else f['auc']:.4f}",
-        "",
-        "Confusion Matrix:",
     ]
+    if evaluation.card.multi_label:
+        return "\n".join([*lines, *_several_lines(f)]) + "\n"
+    lines += ["", "Confusion Matrix:"]
     matrix = np.array(f["confusion"])
     if evaluation.card.positive is not None:
         order = [1, 0] if evaluation.card.labels.index(evaluation.card.positive) == 0 else [0, 1]
@@ -230,6 +313,16 @@ def metrics_text(evaluation: Evaluation) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _several_lines(f: dict[str, Any]) -> list[str]:
+    """What test_metrics.txt says of a model of several classes per item, in place of a confusion matrix."""
+    lines = [f"Micro F1: {f['micro_f1']:.4f}", f"Mean average precision: {f['mean_average_precision']:.4f}", ""]
+    lines.append("class, items, threshold, precision, recall, F1, average precision")
+    for label, own in f["per_class"].items():
+        named = ("threshold", "precision", "recall", "f1", "average_precision")
+        lines.append(f"{label}, {own['items']}, " + ", ".join(f"{own[name]:.4f}" for name in named))
+    return lines
+
+
 def results_csv(evaluation: Evaluation, rows: Sequence[int] | np.ndarray) -> str:
     """Rows of an evaluation as CSV text with the columns RESULT_COLUMNS."""
     lines = [csv_line(RESULT_COLUMNS)]
@@ -237,14 +330,17 @@ def results_csv(evaluation: Evaluation, rows: Sequence[int] | np.ndarray) -> str
     for i in rows:
         item = evaluation.items[i]
         true, predicted = int(evaluation.target[i]), int(evaluation.predicted[i])
+        texts = names[true], names[predicted]
+        if evaluation.card.multi_label:
+            texts = joined(names[:-1], evaluation.truth[i]), joined(names[:-1], evaluation.found[i])
         cells = (
             harmless(item.path),
             true,
             predicted,
             f"{evaluation.shown[i]:.4f}",
-            harmless(names[true]),
-            harmless(names[predicted]),
-            true == predicted,
+            harmless(texts[0]),
+            harmless(texts[1]),
+            bool(evaluation.right[i]),
             f"{item.start_s:.3f}",
             "" if item.end_s is None else f"{item.end_s:.3f}",
         )

@@ -13,15 +13,21 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import UsageError
+from engine.errors import StudioError, UsageError
 from engine.events import EpochDone, Job
 from engine.recipes import Recipe
 from training.data import Item
 from training.dataset import ItemWindows, Windowing
 
 #: By a recipe's ``fit``: the module whose ``fit_items(task)`` fits it and whose ``CONFIG`` has the settings of that.
+#: One that can learn several classes per item says ``MULTI_LABEL = True``.
 FITS: Mapping[str, str] = {
     "torch": "training.torch_fit",
+    "distill": "training.distill",
+    "rule": "training.rule_fit",
+    "text": "training.text_fit",
+    "trees": "training.tree_fit",
+    "head": "training.head_fit",
 }
 
 
@@ -35,6 +41,7 @@ class Task:
         training: The trainer's settings.
         labels: The classes in the order of the outputs.
         train, val: The items of the two parts.
+        multi_label: Whether an item may have several classes.
     """
 
     recipe: Recipe
@@ -43,6 +50,7 @@ class Task:
     labels: tuple[str, ...]
     train: Sequence[Item]
     val: Sequence[Item]
+    multi_label: bool = False
 
 
 @dataclass
@@ -99,7 +107,13 @@ def check_task(task: Task) -> None:
     Raises:
         StudioError: When the task cannot be done; saying what to change.
     """
-    check: Callable[[Task], None] = _module(task.recipe.fit).check_task
+    trainer = _module(task.recipe.fit)
+    if task.multi_label and not getattr(trainer, "MULTI_LABEL", False):
+        raise StudioError(
+            f"{task.recipe.title} learns one class per item, but these data have items of several. Choose a network "
+            "such as logmel-resnet, or cut with one class per chunk."
+        )
+    check: Callable[[Task], None] = trainer.check_task
     check(task)
 
 

@@ -92,6 +92,30 @@ def balanced_accuracy(matrix: np.ndarray) -> np.ndarray:
     return _divide(np.where(present, np.nan_to_num(per_class), 0.0).sum(axis=-1), present.sum(axis=-1))
 
 
+def weighted(per_class: np.ndarray, matrix: np.ndarray) -> float:
+    """Mean of a figure of each class, each weighing as much as it has examples; one that is not defined counts as 0."""
+    support = matrix.sum(axis=-1)
+    return float((np.nan_to_num(per_class) * support).sum() / support.sum()) if support.sum() else float("nan")
+
+
+def matthews(matrix: np.ndarray) -> np.ndarray:
+    """Matthews' correlation coefficient, -1 to 1; NaN where all items are, or are called, of one class.
+
+    Takes one confusion matrix or a stack of them; "unsure" counts as an answer that is never right.
+
+    References:
+        J. Gorodkin, "Comparing two K-category assignments by a K-category correlation coefficient", 2004.
+    """
+    counts = np.asarray(matrix, np.float64)
+    total = counts.sum(axis=(-2, -1))
+    true, said = counts.sum(axis=-1), counts.sum(axis=-2)
+    right = np.trace(counts[..., :, :-1], axis1=-2, axis2=-1)
+    joint = right * total - (true * said[..., :-1]).sum(axis=-1)
+    spread = (total**2 - (true**2).sum(axis=-1)) * (total**2 - (said**2).sum(axis=-1))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(spread > 0, joint / np.sqrt(np.maximum(spread, 1e-300)), np.nan))
+
+
 def cross_entropy(true: np.ndarray, probabilities: np.ndarray) -> float:
     """Mean negative log-probability of the true class, natural logarithm."""
     if not len(true):
@@ -115,31 +139,45 @@ def auc(true: np.ndarray, probabilities: np.ndarray) -> float:
     return float(np.mean([roc_auc_score(true == c, probabilities[:, c]) for c in present]))
 
 
-def best_f1_threshold(true: np.ndarray, score: np.ndarray) -> float:
-    """The threshold with the largest F1 of the positive class under the rule ``score > threshold``.
-
-    Lies halfway between two neighbouring scores, so that it does not hang on the last digit of one of them.
+def average_precision(truth: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    """Of each class, shape (classes,): the area below its precision over its recall; NaN for a class without items.
 
     Args:
-        true: bool, shape (n,).
-        score: Probability of the positive class, shape (n,).
-
-    Returns:
-        A threshold in [0, 1]; 0.5 when there is no positive or no negative to choose by.
+        truth: Shape (n, classes), 1 where an item has the class.
+        probabilities: Of the same shape.
     """
-    if true.all() or not true.any():
-        return 0.5
-    order = np.argsort(-score, kind="stable")
-    s, t = score[order].astype(np.float64), true[order]
-    # A cut is only possible where the score changes, and nothing is over a threshold that it cannot exceed.
-    cut = np.flatnonzero(np.append(s[:-1] > s[1:], True) & (s > 0))
-    if not len(cut):
-        return 0.5
-    hits = np.cumsum(t)[cut]
-    f = 2 * hits / (cut + 1 + t.sum())
-    best = int(cut[np.argmax(f)])
-    below = s[best + 1] if best + 1 < len(s) else 0.0
-    return float((s[best] + below) / 2)
+    from sklearn.metrics import average_precision_score
+
+    have = truth > 0.5
+    return np.array(
+        [
+            average_precision_score(have[:, c], probabilities[:, c]) if have[:, c].any() else np.nan
+            for c in range(truth.shape[1])
+        ]
+    )
+
+
+def counts_of_each(truth: np.ndarray, found: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each class, where items may have several: hits, false alarms and misses, int64 of shape (classes,).
+
+    Args:
+        truth, found: Shape (n, classes), true where an item has the class, and where it was found.
+    """
+    have, said = truth > 0.5, np.asarray(found, bool)
+    return (have & said).sum(axis=0), (~have & said).sum(axis=0), (have & ~said).sum(axis=0)
+
+
+def f1_of_counts(hits: np.ndarray, false_alarms: np.ndarray, misses: np.ndarray) -> np.ndarray:
+    """2 TP / (2 TP + FP + FN); NaN where there is neither."""
+    return _divide(2 * np.asarray(hits), 2 * np.asarray(hits) + false_alarms + misses)
+
+
+def binary_cross_entropy(truth: np.ndarray, probabilities: np.ndarray) -> float:
+    """Mean over items and classes of the negative log-probability of whether the item has the class."""
+    if not truth.size:
+        return float("nan")
+    right = np.where(truth > 0.5, probabilities, 1 - probabilities)
+    return float(-np.log(np.maximum(right, 1e-12)).mean())
 
 
 def bootstrap(
@@ -151,7 +189,7 @@ def bootstrap(
     draws: int = 2000,
     seed: int = 0,
 ) -> dict[str, Interval]:
-    """Accuracy, balanced accuracy and macro F1 with 95 % intervals.
+    """Accuracy, balanced accuracy, macro F1 and Matthews' coefficient with 95 % intervals.
 
     Whole groups are drawn with replacement, because items of one recording are alike and drawing them singly would
     make the interval too narrow (Efron and Tibshirani 1993, chapter 8). With fewer than five groups items are drawn.
@@ -163,10 +201,7 @@ def bootstrap(
         draws: Bootstrap samples.
         seed: For the draws.
     """
-    names, index = np.unique(np.asarray(groups), return_inverse=True)
-    over = "recordings"
-    if len(names) < 5:
-        index, over = np.arange(len(true)), "items"
+    index, over = drawn_units(groups)
     units = int(index.max()) + 1
     width = classes * (classes + 1)
     cell = true * (classes + 1) + np.where(predicted < 0, classes, predicted)
@@ -177,12 +212,29 @@ def bootstrap(
         drawn = _drawn_groups(index, cell, width, draws, rng)
     matrices = drawn.reshape(draws, classes, classes + 1)
     whole = confusion(true, predicted, classes)
-    figures = {"accuracy": accuracy, "balanced_accuracy": balanced_accuracy, "macro_f1": macro_f1}
+    figures = {
+        "accuracy": accuracy,
+        "balanced_accuracy": balanced_accuracy,
+        "macro_f1": macro_f1,
+        "matthews": matthews,
+    }
     out = {}
     for name, figure in figures.items():
-        low, high = np.nanpercentile(figure(matrices), [2.5, 97.5])
+        values = figure(matrices)
+        if np.isnan(values).all():
+            continue  # a correlation with nothing that varies
+        low, high = np.nanpercentile(values, [2.5, 97.5])
         out[name] = Interval(float(figure(whole)), float(low), float(high), over, units)
     return out
+
+
+def drawn_units(groups: Sequence[str]) -> tuple[np.ndarray, str]:
+    """What a bootstrap draws: the number of each item's unit, int64 of shape (n,), and what units are.
+
+    Whole groups are drawn, "recordings"; with fewer than five of them single "items".
+    """
+    names, index = np.unique(np.asarray(groups), return_inverse=True)
+    return (np.arange(len(groups)), "items") if len(names) < 5 else (index, "recordings")
 
 
 def _drawn_groups(index: np.ndarray, cell: np.ndarray, width: int, draws: int, rng: np.random.Generator) -> np.ndarray:

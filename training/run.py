@@ -28,13 +28,16 @@ from engine.errors import StudioError, UsageError
 from engine.events import EpochDone, Job, Notice, Progress, Skipped
 from engine.project import Project
 from engine.training_tables import Run
+from training import calibration, fits
 from training import data as training_data
-from training import fits, metrics
+from training import notices as teaching
 from training.data import DataSet, Item
-from training.dataset import ItemWindows
 from training.evaluate import Evaluation, evaluate
 from training.fits import Fitted, Task
+from training.health import kept_report
 from training.splits import Division, SplitConfig, divide
+from training.thresholds import ThresholdConfig, choose
+from training.torch_fit import chain_json
 
 
 @dataclass(frozen=True)
@@ -85,11 +88,13 @@ class Trained:
     Attributes:
         bundle: The model, not yet on disk.
         history: All epochs.
-        metrics: ``{"val": figures, "test": figures or None, "leaky": bool, "notices": [...]}``.
+        metrics: ``{"val": figures, "test": figures or None, "leaky": bool, "notices": [...]}``; the notices are what
+            the data, the split and the course of the training teach.
         test: The answers on the test part, where there is one.
         state: "done", or "stopped" when it was ended early.
         device: Where it was trained, and why there.
         seconds: Wall time.
+        speed_x: Seconds of audio that the model gets through in a second, decoding included.
     """
 
     bundle: Bundle
@@ -99,6 +104,7 @@ class Trained:
     state: str
     device: str
     seconds: float
+    speed_x: float
 
 
 def train(data: DataSet, plan: Plan) -> Job[Trained]:
@@ -114,15 +120,13 @@ def train(data: DataSet, plan: Plan) -> Job[Trained]:
     Raises:
         StudioError: When the data do not allow a training.
     """
-    from training import torch_fit
-
     began = time.perf_counter()
     recipe = recipes.get(plan.recipe)
     check(plan.config)
     check(plan.training)
     labels = data.labels
     _enough(data, labels)
-    fits.check_task(Task(recipe, plan.config, plan.training, labels, (), ()))
+    fits.check_task(Task(recipe, plan.config, plan.training, labels, (), (), data.multi_label))
     for rejected in data.rejected:
         yield Skipped(rejected.row, rejected.reason)
     split = replace(plan.split, split="given") if data.split_id is not None else plan.split
@@ -140,22 +144,33 @@ def train(data: DataSet, plan: Plan) -> Job[Trained]:
     for text in notices:
         yield Notice(text, "warning")
 
-    task = Task(recipe, plan.config, plan.training, labels, division.part("train"), division.part("val"))
+    task = Task(
+        recipe, plan.config, plan.training, labels, division.part("train"), division.part("val"), data.multi_label
+    )
     fitted = yield from fits.fit_items(task)
 
     yield Progress("Calibrating")
-    logits = fitted.val_logits
-    temperature = torch_fit.temperature(logits, fitted.val.target[fitted.val.owner])
-    probabilities = fitted.val.item_mean(torch_fit.softmax(logits, temperature))
-    threshold, rule = _threshold(labels, fitted.val, probabilities)
+    deciding = _deciding(fitted, labels, plan.training, data.multi_label)
+    for text in deciding.notices:
+        yield Notice(text, "warning")
     feature, files = bundle.packed(fitted.how.feature)
-    card = _card(plan, fitted, feature, labels, division, data, threshold, rule, temperature)
+    card = _card(plan, fitted, feature, labels, division, data, deciding)
     made = Bundle(card, fitted.onnx, fitted.weights, files={**files, **fitted.files})
+    measuring = time.perf_counter()
     val = yield from evaluate(made, DataSet(data.source, [replace(i, part="") for i in fitted.val.items]))
+    speed_x = fitted.val.seconds / max(time.perf_counter() - measuring, 1e-9)
     test = None
     test_items = division.part("test")
     if test_items:
+        measuring = time.perf_counter()
         test = yield from evaluate(made, DataSet(data.source, test_items))
+        test_s = sum(item.end_s - item.start_s for item in test.items if item.end_s is not None)
+        # Of few items most of the time is opening the model: the larger figure is nearer to what a folder takes.
+        speed_x = max(speed_x, test_s / max(time.perf_counter() - measuring, 1e-9))
+    judged, part = (test.figures, "test") if test else (val.figures, "val")
+    for text in teaching.of_training(fitted.history, judged, part):
+        notices.append(text)
+        yield Notice(text, "warning")
     figures = {
         "val": val.figures,
         "test": test.figures if test else None,
@@ -165,7 +180,8 @@ def train(data: DataSet, plan: Plan) -> Job[Trained]:
         "epochs": len(fitted.history),
     }
     made = replace(made, card=replace(card, metrics=figures))
-    return Trained(made, fitted.history, figures, test, fitted.ended, fitted.device, time.perf_counter() - began)
+    seconds = time.perf_counter() - began
+    return Trained(made, fitted.history, figures, test, fitted.ended, fitted.device, seconds, speed_x)
 
 
 def _enough(data: DataSet, labels: Sequence[str]) -> None:
@@ -173,11 +189,44 @@ def _enough(data: DataSet, labels: Sequence[str]) -> None:
         raise StudioError(f"{data.source} has only the class {labels[0]}. A classifier needs examples of at least two.")
 
 
-def _threshold(labels: tuple[str, ...], val: ItemWindows, probabilities: np.ndarray) -> tuple[float, str]:
+@dataclass(frozen=True)
+class _Deciding:
+    """How a model's logits become classes, all of it chosen on validation; the fields are those of the card."""
+
+    temperature: float
+    threshold: float
+    thresholds: tuple[float, ...]
+    rule: str
+    notices: tuple[str, ...] = ()
+
+
+def _deciding(fitted: Fitted, labels: tuple[str, ...], training: Any, multi_label: bool) -> _Deciding:
+    val, logits = fitted.val, fitted.val_logits
+    rules = training if isinstance(training, ThresholdConfig) else ThresholdConfig()
+    truth = val.truth(labels, multi_label) > 0.5
+    if multi_label:
+        temperature = calibration.temperature_of_each(logits, truth[val.owner])
+        probabilities = val.item_mean(calibration.sigmoid(logits, temperature))
+        chosen = [choose(truth[:, c], probabilities[:, c], label, rules) for c, label in enumerate(labels)]
+        notices = _lacking(truth, labels)
+        return _Deciding(temperature, 0.0, tuple(t for t, _ in chosen), " ".join(r for _, r in chosen), notices)
+    temperature = calibration.temperature(logits, val.target[val.owner])
     if len(labels) != 2:
-        return 0.0, "The most probable class is always taken."
-    chosen = metrics.best_f1_threshold(val.target == 1, probabilities[:, 1])
-    return round(chosen, 4), f"Largest F1 of {labels[1]} on validation."
+        return _Deciding(temperature, 0.0, (), "The most probable class is always taken.")
+    probabilities = val.item_mean(calibration.softmax(logits, temperature))
+    threshold, rule = choose(truth[:, 1], probabilities[:, 1], labels[1], rules)
+    return _Deciding(temperature, threshold, (), rule, _lacking(truth[:, 1:], labels[1:]))
+
+
+def _lacking(truth: np.ndarray, labels: Sequence[str]) -> tuple[str, ...]:
+    """What to say of classes whose threshold validation could not decide."""
+    names = [label for c, label in enumerate(labels) if truth[:, c].all() or not truth[:, c].any()]
+    if not names:
+        return ()
+    return (
+        f"Validation has no examples with and without {', '.join(names)}, so the threshold there was not chosen but "
+        "set to one half. Add recordings, or give validation a larger share.",
+    )
 
 
 def _card(
@@ -187,12 +236,10 @@ def _card(
     labels: tuple[str, ...],
     division: Division,
     data: DataSet,
-    threshold: float,
-    rule: str,
-    temperature: float,
+    deciding: _Deciding,
 ) -> Card:
     how = fitted.how
-    parts = {part: Counter(i.label for i in division.part(part)) for part in training_data.PARTS}
+    parts = {part: Counter(n for i in division.part(part) for n in i.labels) for part in training_data.PARTS}
     return Card(
         name=plan.name or plan.recipe,
         recipe=plan.recipe,
@@ -200,16 +247,18 @@ def _card(
         runtime=fitted.runtime,
         feature=feature,
         labels=labels,
-        positive=labels[1] if len(labels) == 2 else None,
+        positive=labels[1] if len(labels) == 2 and not data.multi_label else None,
         rate_hz=how.feature.rate_hz,
         channel=how.channel,
         window_s=how.window_s,
         hop_s=how.hop_s,
         short_clip=how.short_clip,
         notes=fitted.notes,
-        threshold=threshold,
-        threshold_rule=rule,
-        temperature=temperature,
+        threshold=deciding.threshold,
+        threshold_rule=deciding.rule,
+        multi_label=data.multi_label,
+        thresholds=deciding.thresholds,
+        temperature=deciding.temperature,
         metrics={},
         data={
             "source": Path(data.source).name,
@@ -219,6 +268,7 @@ def _card(
             "leaky": division.leaky or data.leaky,
             "fingerprint": fingerprint(division.items),
             "training": to_json(plan.training),
+            "augment": chain_json(plan.training),
         },
         created=date.today().isoformat(),
         versions={
@@ -232,7 +282,8 @@ def _card(
 def fingerprint(items: Sequence[Item]) -> str:
     """A short hash of which stretches with which labels were in which part, whatever folder they lie in."""
     rows = sorted(
-        (Path(i.path).name, round(i.start_s, 3), i.end_s and round(i.end_s, 3), i.label, i.part) for i in items
+        (Path(i.path).name, round(i.start_s, 3), i.end_s and round(i.end_s, 3), "+".join(i.labels), i.part)
+        for i in items
     )
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
 
@@ -245,9 +296,14 @@ def train_project(folder: str, plan: Plan, split_id: int | None = None) -> Job[R
     with Project(folder) as project:
         data = training_data.of_project(project, split_id)
         name = _free_name(plan.name or plan.recipe, {run.name for run in project.runs()})
-        settings = {"config": to_json(plan.config), "training": to_json(plan.training)}
+        settings = {
+            "config": to_json(plan.config),
+            "training": to_json(plan.training),
+            "augment": chain_json(plan.training),
+        }
         run = project.save_run(Run(0, name, plan.recipe, "running", _now(), split_id=data.split_id, settings=settings))
         began = time.perf_counter()
+        checked = _checked(project, data.split_id)
         history: list[dict[str, Any]] = []
         try:
             trained = yield from _noting(train(data, replace(plan, name=name)), history)
@@ -265,10 +321,21 @@ def train_project(folder: str, plan: Plan, split_id: int | None = None) -> Job[R
                 seconds=trained.seconds,
                 device=trained.device,
                 history=history,
-                metrics=trained.metrics,
+                metrics={
+                    **trained.metrics,
+                    "notices": [*trained.metrics["notices"], *checked],
+                    "speed_x": trained.speed_x,
+                },
                 bundle=path.relative_to(project.folder).as_posix(),
             )
         )
+
+
+def _checked(project: Project, split_id: int | None) -> list[str]:
+    """What the last check of the split found that a figure on it should not be read without."""
+    report = kept_report(project, split_id) if split_id is not None else None
+    found = report.findings if report is not None else ()
+    return [finding.sentence for finding in found if finding.severity in ("fault", "warning")]
 
 
 def _now() -> str:

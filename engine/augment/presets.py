@@ -19,6 +19,7 @@ from engine.augment.noise import Noise
 from engine.augment.pitch_shift import PitchShift
 from engine.augment.room import Room
 from engine.augment.spec_augment import SpecAugment
+from engine.augment.speed import Speed
 from engine.augment.steps import Chain, Step
 from engine.augment.telephone import Telephone
 from engine.augment.time_shift import TimeShift
@@ -86,12 +87,14 @@ PRESETS: Mapping[str, Chain] = {
     ),
     "mixtures": Chain(
         (
+            Step(Speed(0.8, 1.25), 0.8),
             Step(Gain(-6.0, 6.0), 0.5),
-            Step(TimeShift(0.5), 0.5),
+            Step(TimeShift(0.5), 0.8),
+            Step(SpecAugment(2, 0.15, 2, 0.15), 0.8),
             Step(Mixup(1.0, "waveform", True)),
         ),
         "Mixtures",
-        "Every example is two at once (between-class learning): for sounds that overlap in life.",
+        "Every example is two at once, each at its own speed (between-class learning): for sounds that are not speech.",
     ),
 }
 """Chains by the name they have on the command line."""

@@ -54,7 +54,6 @@ def _feature(config: LogMelCrnnConfig) -> LogMel:
 
 
 def _build(config: LogMelCrnnConfig, n_classes: int) -> torch.nn.Module:
-    import torch
     from torch import nn
 
     bands, frames = _feature(config).shape(round(config.window_s * config.rate_hz))

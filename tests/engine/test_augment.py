@@ -62,7 +62,7 @@ def digest(values: np.ndarray) -> str:
 def test_the_registry_has_all_transforms() -> None:
     assert set(TRANSFORMS) == {
         "band-limit", "clipping", "codec", "crop", "erase", "gain", "mixup", "noise", "noise-files", "pitch-shift",
-        "polarity", "room", "room-files", "spec-augment", "telephone", "time-shift", "time-stretch",
+        "polarity", "room", "room-files", "spec-augment", "speed", "telephone", "time-shift", "time-stretch",
     }  # fmt: skip
 
 

@@ -14,11 +14,12 @@ import numpy as np
 import pytest
 import soundfile as sf
 
-from engine import bundle, classify
+from engine import bundle, classify, pool
 from engine.classify import ClassifyConfig
 from engine.errors import StudioError
 from engine.events import FilesScored, Notice, Skipped, run
-from engine.results import DONE, ResultStore, export_csv
+from engine.result_exports import export_csv
+from engine.results import DONE, ResultStore
 
 
 def sound(path: Path, seconds: float, hz: float = 500.0) -> Path:
@@ -142,7 +143,7 @@ def test_a_stuck_decoder_is_ended(
     tiny_model: Path, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A worker is stopped with a signal while it works, which looks like a decoder that never returns."""
-    monkeypatch.setattr(classify, "_STUCK_S", 3.0)
+    monkeypatch.setattr(pool, "_STUCK_S", 3.0)
     monkeypatch.setattr(classify, "_COMMIT_S", 0.02)  # tells of the first files long before the last one is done
     for number in range(200):
         sound(inbox / "many" / f"{number:03}.wav", 0.5)
@@ -233,15 +234,15 @@ def test_a_worker_that_dies_with_nothing_to_do_is_no_loss(
     tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = [sound(tmp_path / f"{n}.wav", 0.6) for n in range(2)]
-    real = classify._Pool._receive
+    real = pool.Pool._receive
 
-    def ended(pool: classify._Pool, worker: classify._Worker) -> Iterator[object]:
-        yield from real(pool, worker)
-        idle = next((w for w in pool._workers if w.device and not w.given), None)
+    def ended(workers: pool.Pool, worker: pool._Worker) -> Iterator[object]:
+        yield from real(workers, worker)
+        idle = next((w for w in workers._workers if w.device and not w.given), None)
         if idle is not None:
             idle.process.kill()
 
-    monkeypatch.setattr(classify._Pool, "_receive", ended)
-    monkeypatch.setattr(classify._Worker, "DEPTH", 1)
+    monkeypatch.setattr(pool.Pool, "_receive", ended)
+    monkeypatch.setattr(pool._Worker, "DEPTH", 1)
     done = run(classify.classify(files, tiny_model, tmp_path / "r.scores", ClassifyConfig(workers=2)))
     assert (done.scored, done.failed) == (2, 0)

@@ -4,8 +4,6 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sklearn import metrics as reference
 
 from training import metrics
@@ -48,21 +46,22 @@ def test_auc_equals_scikit_learns(rng: np.random.Generator) -> None:
     assert np.isnan(metrics.auc(np.zeros(5, int), scores[:5]))
 
 
-@settings(max_examples=200)
-@given(st.lists(st.tuples(st.booleans(), st.integers(0, 20)), min_size=2, max_size=60))
-def test_no_other_threshold_has_a_larger_f1(rows: list[tuple[bool, int]]) -> None:
-    true = np.array([t for t, _ in rows])
-    score = np.array([s / 20 for _, s in rows], np.float32)
-    found = metrics.best_f1_threshold(true, score)
-    if true.all() or not true.any():
-        assert found == 0.5
-        return
-
-    def f1(threshold: float) -> float:
-        return float(reference.f1_score(true, score > threshold, zero_division=0))
-
-    candidates = [0.0, *(np.unique(score) + 0.001)]
-    assert f1(found) == pytest.approx(max(f1(c) for c in candidates))
+def test_figures_of_each_class_equal_scikit_learns(rng: np.random.Generator) -> None:
+    truth, scores = rng.random((200, 4)) < 0.3, rng.random((200, 4))
+    truth[:, 3] = False
+    found = metrics.average_precision(truth, scores)
+    assert found[:3].tolist() == pytest.approx(
+        [reference.average_precision_score(truth[:, c], scores[:, c]) for c in range(3)]
+    )
+    assert np.isnan(found[3])
+    hits, false_alarms, misses = metrics.counts_of_each(truth, scores > 0.6)
+    f1 = metrics.f1_of_counts(hits, false_alarms, misses)
+    assert f1.tolist() == pytest.approx(reference.f1_score(truth, scores > 0.6, average=None, zero_division=0).tolist())
+    micro = metrics.f1_of_counts(hits.sum(), false_alarms.sum(), misses.sum())
+    assert float(micro) == pytest.approx(reference.f1_score(truth, scores > 0.6, average="micro"))
+    assert metrics.binary_cross_entropy(truth, scores) == pytest.approx(
+        np.mean([reference.log_loss(truth[:, c], scores[:, c], labels=[False, True]) for c in range(4)])
+    )
 
 
 def test_the_interval_widens_when_items_of_a_recording_go_together(rng: np.random.Generator) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +13,12 @@ import soundfile as sf
 
 from engine import bundle
 from engine.chunks import CutConfig, cut
+from engine.classify import classify
 from engine.errors import StudioError, UsageError
 from engine.events import Ask, EpochDone, Notice, Progress, Skipped, run
 from engine.project import Project
+from engine.result_exports import export_csv
+from engine.results import ResultStore
 from engine.segments import Edit, Segment
 from training import data as training_data
 from training.evaluate import evaluate, metrics_text, write_report
@@ -252,3 +256,101 @@ def test_a_training_interrupted_from_the_keyboard_is_a_cancelled_run(clips: Path
         job.throw(KeyboardInterrupt)
     with Project(tmp_path / "p") as project:
         assert [r.state for r in project.runs()] == ["cancelled"]
+
+
+@pytest.fixture(scope="module")
+def mixtures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Clips with a low tone, a high tone, both or neither; the list names all that are in each."""
+    home = tmp_path_factory.mktemp("mixtures")
+    rng = np.random.default_rng(2)
+    rows = ["audio_filepath,label,group,split"]
+    t = np.arange(8000) / 16000
+    for number in range(48):
+        has = [number % 4 in (0, 2), number % 4 in (1, 2), number % 4 == 3]
+        sound = rng.normal(0, 0.02, 8000)
+        sound += has[0] * 0.2 * np.sin(2 * np.pi * rng.uniform(300, 500) * t)
+        sound += has[1] * 0.2 * np.sin(2 * np.pi * rng.uniform(3000, 4000) * t)
+        sf.write(home / f"{number}.wav", sound, 16000)
+        names = ";".join(name for name, is_in in zip(("low", "high", "hiss"), has, strict=True) if is_in)
+        rows.append(f"{number}.wav,{names},{number},{('train', 'train', 'val', 'test')[number // 4 % 4]}")
+    (home / "list.csv").write_text("\n".join(rows))
+    return home
+
+
+def test_a_model_of_several_classes_per_item_from_end_to_end(mixtures: Path, tmp_path: Path) -> None:
+    data = training_data.read(mixtures / "list.csv", multi_label=True)
+    made = plan("logmel-cnn", FAST, {"epochs": 12, "seed": 1}, {"split": "given"})
+    done = run(train(data, made))
+    card = done.bundle.card
+    assert card.multi_label
+    assert card.labels == ("high", "hiss", "low")
+    assert card.positive is None
+    assert len(card.thresholds) == 3
+    assert [card.threshold_rule.count(f"Largest F1 of {label}") for label in card.labels] == [1, 1, 1]
+    figures = done.metrics["test"]
+    assert figures["macro_f1"] > 0.9
+    assert figures["micro_f1"] > 0.9
+    assert figures["mean_average_precision"] > 0.95
+    assert figures["per_class"]["low"]["items"] == 6
+    assert figures["intervals"]["macro_f1"]["low"] <= figures["macro_f1"] <= figures["intervals"]["macro_f1"]["high"]
+    path = bundle.save(done.bundle, tmp_path / "m.earmark")
+    assert bundle.load(path).card == card
+    found = run(evaluate(bundle.load(path), data))
+    both = [i for i, item in enumerate(found.items) if len(item.labels) == 2]
+    assert found.probabilities[both][:, [0, 2]].min() > 0.3, "each class has a probability of its own"
+    files = write_report(found, tmp_path / "report")
+    assert "Micro F1:" in files[0].read_text()
+    with files[1].open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["true_label_text"] for row in rows} == {"high", "low", "high+low", "hiss"}
+    assert sum(row["is_correct"] == "True" for row in rows) == round(figures["accuracy"] * 12)
+
+    store = tmp_path / "results.db"
+    run(classify([mixtures], path, store))
+    with ResultStore(store) as results:
+        results.set_truth({str(mixtures / "2.wav"): "high+low", str(mixtures / "3.wav"): "hiss"})
+        counts = results.counts(0.0)
+        assert sum(counts.per_class) > 48
+        everything = results.counts(0.9999999)
+        assert everything.unsure == 48
+        table = export_csv(results, tmp_path / "out.csv", 0.0)
+    with table.open(newline="") as file:
+        by_name = {Path(row["audio_file"]).name: row for row in csv.DictReader(file)}
+    assert by_name["2.wav"]["predicted_label_text"] == "high+low"
+    assert (by_name["2.wav"]["true_label"], by_name["2.wav"]["is_correct"]) == ("0+2", "True")
+    assert by_name["1.wav"]["predicted_label_text"] == "high"
+
+
+def test_thresholds_by_rule_are_stored_with_their_sentence(clips: Path) -> None:
+    rule = {"threshold_rule": "recall", "threshold_value": 1.0}
+    made = plan("logmel-cnn", FAST, {"epochs": 2, **rule}, {"val_split": 0.34, "test_split": 0.0})
+    done = run(train(training_data.read(clips / "list.csv"), made))
+    assert done.bundle.card.threshold_rule.startswith("Recall of tone at least 1 on validation: precision ")
+    assert done.metrics["val"]["per_class"]["tone"]["recall"] == 1.0
+    made = plan("logmel-cnn", FAST, {"epochs": 1, "threshold_rule": "fixed", "threshold_value": 0.7})
+    assert run(train(training_data.read(clips / "list.csv"), made)).bundle.card.threshold == 0.7
+
+
+def test_validation_without_a_positive_is_said(clips: Path) -> None:
+    data = training_data.read(clips / "list.csv")
+    data.items = [replace(item, part="val" if item.groups[0] in ("noise0", "noise1") else "train")
+                  for item in data.items]  # fmt: skip
+    events: list[object] = []
+    done = run(train(data, plan("logmel-cnn", FAST, {"epochs": 1}, {"split": "given"})), events.append)
+    assert done.bundle.card.threshold == 0.5
+    assert any("no examples with and without tone" in e.text for e in events if isinstance(e, Notice))
+
+
+def test_an_augmented_training_learns_and_its_card_says_how(clips: Path) -> None:
+    steps = [{"id": "gain", "min_db": -3.0}, {"id": "mixup", "domain": "waveform"}]
+    made = plan(
+        "logmel-cnn", FAST, {"epochs": 8, "augment": json.dumps(steps)}, {"val_split": 0.34, "test_split": 0.33}
+    )
+    done = run(train(training_data.read(clips / "list.csv"), made))
+    assert done.metrics["test"]["accuracy"] >= 0.75
+    said = done.bundle.card.data["augment"]
+    assert [step["id"] for step in said] == ["gain", "mixup"]
+    assert said[0]["min_db"] == -3.0
+    assert said[0]["max_db"] is not None, "what was left out is written down too"
+    with pytest.raises(StudioError, match="is no augmentation"):
+        run(train(training_data.read(clips / "list.csv"), plan("logmel-cnn", FAST, {"augment": "no-such"})))
