@@ -75,8 +75,10 @@ class Guide:
         return self.window.pages[name]
 
     def rest(self) -> None:
-        """Wait until nothing goes on."""
+        """Wait until nothing goes on, and every tile of the spectrogram is there."""
         self.wait(lambda: not self.window.runner.active)
+        sound = self.window.pages["label"].stage.sound if "label" in self.window.pages else None
+        self.wait(lambda: sound is None or not sound.busy)
 
     def go_all_the_way(self) -> None:
         """Label, cut, split, train, classify, evaluate."""
@@ -106,7 +108,7 @@ class Guide:
     def _label(self) -> None:
         """A part of a recording near its middle, with one segment chosen."""
         document, page = self.window.document, self.window.pages["label"]
-        self.wait(lambda: page.sound is not None and page.sound.pyramid is not None)
+        self.wait(lambda: page.stage.sound is not None and page.stage.sound.pyramid is not None)
         chosen = document.segments(document.chosen.id)[2]
         page.view.show(max(chosen.start_s - 9.0, 0.0), chosen.end_s + 9.0)
         page.editor.choose([chosen.id])

@@ -1,7 +1,7 @@
 """Writes what the documents say of keys and verbs from the program itself: ``python docs/make_tables.py``.
 
-The tables in README.md between their marks, and docs/command-line.md. A test runs ``current()`` and fails when a
-document lags behind the program.
+The tables in README.md between their marks, docs/command-line.md, and the pages of the models that come with Earmark
+in docs/models. A test runs ``current()`` and fails when a document lags behind the program.
 """
 
 from __future__ import annotations
@@ -61,6 +61,14 @@ def verbs_table() -> str:
     return "\n".join(lines + [f"| `{name}` | {text} |" for name, _, text in _verbs(parser())])
 
 
+def recipes_table() -> str:
+    """Every model family with what it is good for."""
+    from engine.recipes import recipes
+
+    lines = ["| recipe | what it is | good for |", "|---|---|---|"]
+    return "\n".join(lines + [f"| `{r.id}` | {r.title} | {r.blurb} |" for r in recipes().values()])
+
+
 def reference() -> str:
     """docs/command-line.md: the help of every verb."""
     from training.cli import parser
@@ -96,16 +104,21 @@ def _between(path: Path, mark: str, table: str, text: str) -> str:
 
 def current() -> dict[Path, str]:
     """The documents as they should be."""
+    from training.bundled.page import pages
+
     readme, results = ROOT / "README.md", ROOT / "docs" / "results.md"
     text = _between(readme, "keys", keys_table(), readme.read_text(encoding="utf-8"))
     text = _between(readme, "verbs", verbs_table(), text)
+    text = _between(readme, "recipes", recipes_table(), text)
     figures = _between(results, "figures", accuracy_table(), results.read_text(encoding="utf-8"))
-    return {readme: text, results: figures, ROOT / "docs" / "command-line.md": reference()}
+    models = pages(ROOT / "docs" / "models")
+    return {readme: text, results: figures, ROOT / "docs" / "command-line.md": reference(), **models}
 
 
 def main() -> None:
     """Write them."""
     for path, text in current().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
 

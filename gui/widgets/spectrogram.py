@@ -76,8 +76,8 @@ class Spectrogram(SoundCanvas):
 
     def set_sound(self, sound: Sound | None) -> None:
         """Show another recording."""
-        self._images.clear()
-        self._loud_db = -100.0
+        self._loud_db = FLOOR_DB  # below all that can be heard, so that the first tiles decide
+        self._recolour()
         super().set_sound(sound)
 
     def set_look(
@@ -96,9 +96,14 @@ class Spectrogram(SoundCanvas):
         self._recolour()
 
     def _recolour(self) -> None:
-        self._table = colour_table(self.colours, self._loud_db - self.range_db, self._loud_db)
-        self._images.clear()
+        self._make_table()
         self.redraw()
+
+    def _make_table(self) -> None:
+        """The colours; the floor of the tiles, and what is not there yet, is never lighter than the quietest colour."""
+        loud_db = max(self._loud_db, FLOOR_DB + self.range_db)
+        self._table = colour_table(self.colours, loud_db - self.range_db, loud_db)
+        self._images.clear()
 
     def _image(self, key: TileKey, pixels: npt.NDArray[np.uint8]) -> QImage:
         image = self._images.get(key)
@@ -118,8 +123,7 @@ class Spectrogram(SoundCanvas):
         if loud_db <= self._loud_db:
             return False
         self._loud_db = loud_db
-        self._table = colour_table(self.colours, loud_db - self.range_db, loud_db)
-        self._images.clear()
+        self._make_table()
         return True
 
     def scale(self) -> Scale:

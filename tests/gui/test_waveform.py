@@ -19,7 +19,7 @@ from gui.widgets import segment_paint
 from gui.widgets.class_look import DASH_PX, DASH_TILE_PX, FOOT
 from gui.widgets.segment_item import Hit, SegmentLayer, lanes
 from gui.widgets.sort_header import SortHeader
-from gui.widgets.spectrogram import colour_table
+from gui.widgets.spectrogram import COLOUR_MAPS, Spectrogram, colour_table
 from gui.widgets.time_ruler import step_for
 from gui.widgets.time_view import TimeView
 from gui.widgets.waveform import Waveform, envelope_image
@@ -278,3 +278,13 @@ def test_the_sort_mark_stands_beside_the_words(qapp, qtbot):
     assert 20 < first < last < 70
     first, last = changed(1)
     assert 30 < first < last < head.sectionSize(1) - 30
+
+
+def test_what_is_not_there_yet_is_dark_in_every_look(qtbot) -> None:
+    view = TimeView()
+    shown = Spectrogram(view, SegmentLayer())
+    qtbot.addWidget(shown)
+    for range_db in (40.0, 70.0, 100.0):
+        shown.set_look(range_db=range_db)
+        shown.set_sound(None)
+        assert QColor.fromRgb(shown._table[0]) == QColor(COLOUR_MAPS["ember"][0])
