@@ -3,7 +3,7 @@ PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run demo test lint format bench screenshots clean
+.PHONY: help setup run demo test lint format bench screenshots package clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,11 @@ bench: ## measure speed and memory against the plain way and the limit
 screenshots: ## the pictures in the documents
 	@sh packaging/setup.sh dev
 	@$(PY) -m docs.make_screenshots
+
+package: ## build the program that needs no Python into dist/, and try it
+	@sh packaging/setup.sh dev
+	@$(PY) packaging/build.py
+	@$(PY) packaging/smoke_test.py
 
 clean: ## remove what tests and tools leave behind; .venv stays
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

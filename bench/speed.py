@@ -285,6 +285,7 @@ def _long_files(home: Path, clip: Path, model: Path, weights: Path) -> Iterator[
     paths = material.long_recordings(home / "long", MINUTES)
     plain = alone(classify_plain, [str(path) for path in paths.values()], str(weights), str(clip))
     start_s = seconds(lambda: classify([str(clip)], str(model), 1), 3)
+    cores = os.cpu_count() or 1
     for (kind, path), plain_s in zip(paths.items(), plain, strict=True):
         ours_s = seconds(lambda path=path: classify([str(path)], str(model), 1), 3) - start_s
         note = "one file, one worker" + ("; librosa has no reader for it here, PyAV decodes" if kind == "m4a" else "")
@@ -292,6 +293,11 @@ def _long_files(home: Path, clip: Path, model: Path, weights: Path) -> Iterator[
         target = 15.0 if kind == "wav" else 9.0
         yield Row(what, 60 * MINUTES / ours_s, 60 * MINUTES / plain_s, "x real time", target, load, note)
         load = os.getloadavg()[0]
+        if cores > 1:
+            shared_s = seconds(lambda path=path: classify([str(path)], str(model), cores), 3) - start_s
+            what = f"the same file, {cores} workers against 1"
+            speeds = 60 * MINUTES / shared_s, 60 * MINUTES / ours_s
+            yield Row(what, *speeds, "x real time", 0.9 * cores, load, "both are ours; divided into spans")
 
 
 HEAD = f"{'':58}{'Earmark':>9}{'plain':>9} {'':12}{'ratio':>6}{'target':>8}"

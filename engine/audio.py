@@ -161,6 +161,11 @@ class Decoder:
         """The frame that the next ``read`` begins with."""
         return self._position
 
+    @property
+    def jumps(self) -> bool:
+        """Whether ``seek`` reaches a far place without decoding all that lies before it."""
+        return self._reader.jumps
+
     def read(self, frames: int) -> Floats:
         """The next samples.
 

@@ -43,6 +43,11 @@ class Reader(Protocol):
     decoder: str
     cut_short: bool
 
+    @property
+    def jumps(self) -> bool:
+        """Whether a seek to a far place is quicker than decoding up to it."""
+        ...
+
     def read(self, frames: int) -> Floats: ...
     def seek(self, frame: int) -> None: ...
     def close(self) -> None: ...
@@ -65,6 +70,7 @@ class SndfileReader:
     """
 
     decoder = "libsndfile"
+    jumps = True
 
     def __init__(self, path: str, kind: audio_kinds.Kind) -> None:
         import soundfile
@@ -349,6 +355,11 @@ class AvReader:
                 self._grid = count % size
         if self._coarse and (not self._marks or count - next(reversed(self._marks.values())) > self.rate_hz):
             self._marks[frame.pts] = count
+
+    @property
+    def jumps(self) -> bool:
+        """Whether the time stamps tell the sample, from the first packet on."""
+        return self._stamped and not self._coarse
 
     @property
     def _coarse(self) -> bool:

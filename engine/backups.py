@@ -22,6 +22,7 @@ from pathlib import Path
 
 from engine.errors import StudioError
 from engine.lock import Claim
+from engine.packaged import program_name
 
 EVERY = timedelta(minutes=10)
 KEEP_LAST = 10
@@ -203,7 +204,7 @@ def damage_sentence(folder: Path) -> str:
     when = whole.made.astimezone().strftime("%Y-%m-%d %H:%M")
     return (
         f"{begin} Its newest whole backup is {whole.path.name} of {when}. To restore it, run: "
-        f'python main.py restore "{folder}". The damaged file is kept.'
+        f'{program_name()} restore "{folder}". The damaged file is kept.'
     )
 
 

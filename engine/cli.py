@@ -10,17 +10,19 @@ import argparse
 import dataclasses
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from engine import __version__
 from engine.config import add_arguments, from_json, given, settings_of
 from engine.errors import StudioError, UsageError
-from engine.events import Event, Job, Notice, Progress, Skipped, run
+from engine.events import Ask, Event, Job, Notice, Progress, Skipped, run
 from engine.files import json_ready
+from engine.packaged import program_name
 from engine.words import duration, many
 
 T = TypeVar("T")
@@ -153,17 +155,26 @@ def add_verbs(verbs: argparse._SubParsersAction) -> None:
     add_arguments(cut, settings_of(CutConfig))
 
     classify = verb(verbs, "classify", "classify files and folders", _classify)
-    classify.add_argument("audio", nargs="+", help="files, and folders with all the audio below them")
+    classify.add_argument(
+        "audio",
+        nargs="+",
+        help="files, folders with all the audio below them, patterns, @list.txt with a path a line, or tables (CSV, "
+        "Parquet) with a column audio_file and, where known, label",
+    )
     classify.add_argument("--model", required=True, help="a .earmark file, or the name of an installed model")
     classify.add_argument("--out", required=True, metavar="CSV", help="the results; scores are kept beside it")
     classify.add_argument("--threshold", type=float, help="instead of the model's own")
+    classify.add_argument("--bom", action="store_true", help="begin the CSV with the mark by which Excel knows UTF-8")
+    classify.add_argument("--watch", action="store_true", help="go on with files that arrive, until Ctrl+C")
     again = classify.add_mutually_exclusive_group()
     again.add_argument("--resume", action="store_true", help="go on where the same job was interrupted (the default)")
     again.add_argument("--fresh", action="store_true", help="begin anew")
     from engine.classify import ClassifyConfig
 
     add_arguments(classify, settings_of(ClassifyConfig))
+    from engine import results_cli
 
+    results_cli.add_verbs(verbs)
     _labels_verbs(verbs)
     _models_verbs(verbs)
 
@@ -173,7 +184,9 @@ def add_verbs(verbs: argparse._SubParsersAction) -> None:
 
 def verb(verbs: argparse._SubParsersAction, name: str, help: str, handler: Handler) -> argparse.ArgumentParser:
     """A verb's parser, with what every verb has."""
-    parser: argparse.ArgumentParser = verbs.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+    parser: argparse.ArgumentParser = verbs.add_parser(
+        name, help=help, description=help[0].upper() + help[1:] + ".", allow_abbrev=False
+    )
     parser.add_argument("--json", action="store_true", help="progress and results as JSON, one object a line")
     parser.set_defaults(handler=handler)
     return parser
@@ -300,29 +313,54 @@ def model_path(name: str) -> str:
 
 def _classify(args: argparse.Namespace, terminal: Terminal) -> int:
     from engine.classify import ClassifyConfig, classify
-    from engine.results import ResultStore, export_csv
+    from engine.result_exports import TableConfig, write_csv
+    from engine.results import ResultStore
 
     if args.threshold is not None and not 0 <= args.threshold <= 1:
         raise UsageError(f"The threshold is {args.threshold:g}; it must be between 0 and 1.")
     out = Path(args.out)
     store_path = out.with_name(out.name + ".scores")
     config = from_json(ClassifyConfig, given(ClassifyConfig, args))
-    done = terminal.drive(classify(args.audio, model_path(args.model), store_path, config, resume=not args.fresh))
+    model = model_path(args.model)
+    job = classify(args.audio, model, store_path, config, resume=not args.fresh, watch=args.watch)
+    if args.watch:
+        terminal.say("Watching. Ctrl+C ends it; what is classified by then is kept.")
+    done = terminal.drive(_until_interrupted(job) if args.watch else job)
     with ResultStore(done.store) as store:
         threshold = store.meta["threshold"] if args.threshold is None else args.threshold
-        export_csv(store, out, threshold)
+        terminal.drive(write_csv(store, out, TableConfig(threshold, bom=args.bom)))
         counts = store.counts(threshold)
         per_class = dict(zip(store.labels, counts.per_class, strict=True))
+        lone = store.scores() if done.files == 1 else ()
     parts = [f"{n} {label}" for label, n in per_class.items()]
     parts += [f"{n} {word}" for n, word in ((counts.unsure, "unsure"), (counts.too_short, "too short")) if n]
     parts += [f"{counts.failed} could not be read"] if counts.failed else []
     speed = f", {done.audio_s / done.seconds:,.0f}x real time on {done.device}" if done.audio_s else ""
     terminal.say(f"{many(done.files, 'file')} in {duration(done.seconds)}{speed}: {', '.join(parts)}.")
+    for probabilities in lone:
+        words = (f"{label} {p:.3f}" for label, p in zip(per_class, probabilities, strict=True))
+        terminal.say(f"Probabilities: {', '.join(words)}.")
     terminal.say(f"Results: {out}\nScores:  {store_path} (change the threshold without running the model again)")
     terminal.result(
         out=str(out), store=str(store_path), threshold=threshold, counts=per_class, **dataclasses.asdict(counts)
     )
-    return 0
+    return 1 if done.files and counts.failed == done.files else 0
+
+
+def _until_interrupted(job: Job[T]) -> Job[T]:
+    """A job that Ctrl+C asks to finish, instead of breaking it off."""
+    asked: list[Ask] = []
+    before = signal.signal(signal.SIGINT, lambda *_: asked.append(Ask.FINISH))
+    try:
+        event = next(job)
+        while True:
+            yield event
+            event = job.send(asked[0] if asked else None)
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]
+    finally:
+        signal.signal(signal.SIGINT, before)
+        job.close()
 
 
 def _labels_usage(args: argparse.Namespace, terminal: Terminal) -> int:
@@ -436,8 +474,9 @@ def _models_import(args: argparse.Namespace, terminal: Terminal) -> int:
 
 def _models_export(args: argparse.Namespace, terminal: Terminal) -> int:
     from engine import bundle
+    from engine.bundle_export import export
 
-    path = bundle.save(bundle.load(model_path(args.model)), args.out)
+    path = export(bundle.load(model_path(args.model)), args.out)
     terminal.say(f"Wrote {path}")
     terminal.result(path=str(path))
     return 0
@@ -455,11 +494,19 @@ def _doctor(args: argparse.Namespace, terminal: Terminal) -> int:
     return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that tells a mistake without the usage above it, which for ``train`` is a screen long."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}. See {self.prog} --help.\n")
+
+
 def parser(add: Callable[[argparse._SubParsersAction], None]) -> argparse.ArgumentParser:
     """The whole command line. ``add`` adds verbs beyond this module's."""
-    made = argparse.ArgumentParser(
-        prog="python main.py",
+    made = _Parser(
+        prog=program_name(),
         description="Earmark, a studio for audio classifiers. Without a verb it opens the window.",
+        allow_abbrev=False,
     )
     made.add_argument("--version", action="version", version=f"Earmark {__version__}")
     verbs = made.add_subparsers(metavar="VERB", required=True)

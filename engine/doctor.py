@@ -12,12 +12,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from engine import __version__, device, places
+from engine import __version__, augment, device, features, labels_io, places, recipes
 from engine.errors import StudioError
 
 _LIBRARIES = (
-    "PySide6-Essentials", "pyqtgraph", "numpy", "scipy", "torch", "onnxruntime", "librosa", "soundfile", "soxr", "av",
-    "pygame", "scikit-learn",
+    "PySide6-Essentials", "pyqtgraph", "numpy", "scipy", "torch", "onnxruntime", "soundfile", "soxr", "av", "pygame",
+    "scikit-learn",
 )  # fmt: skip
 
 Lines = list[tuple[str, str]]
@@ -27,6 +27,7 @@ def report() -> dict[str, Lines]:
     """Titled lists of (name, value) lines."""
     return {
         "Versions": _versions(),
+        "Parts": _parts(),
         "Devices": device.describe(),
         "Audio formats": _codecs(),
         "Folders": _folders(),
@@ -42,6 +43,17 @@ def _versions() -> Lines:
         except importlib.metadata.PackageNotFoundError:
             lines.append((name, "not installed"))
     return lines
+
+
+def _parts() -> Lines:
+    """How many of each there are: in a packaged program a registry may be empty without anything failing."""
+    parts = {
+        "model families": recipes.recipes(),
+        "features": features.features(),
+        "label formats": labels_io.formats(),
+        "augmentations": augment.transforms(),
+    }
+    return [(name, str(len(found))) for name, found in parts.items()]
 
 
 def _codecs() -> Lines:

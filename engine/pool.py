@@ -160,14 +160,19 @@ class Pool:
             for worker in list(self._workers):
                 if worker.connection in ready:
                     yield from self._receive(worker)
-                elif worker.given and worker.silent_s > (_STUCK_S if worker.device else _START_S):
+                elif worker.silent_s > (_STUCK_S if worker.device else _START_S) and (
+                    worker.given or not worker.device
+                ):
                     yield self._lost(worker, f"its decoder did not get on for {_STUCK_S:.0f} s")
             yield None
 
     def _hand_out(self) -> None:
-        """Give each worker something to do, and more only while there is enough for all: the last ones end together."""
+        """Give each worker that is ready something to do, and more only while there is enough for all.
+
+        So nothing waits for a worker that is slow to start, and the last ones end together.
+        """
         for depth in range(1, _Worker.DEPTH + 1):
-            for worker in self._workers:
+            for worker in (w for w in self._workers if w.device):
                 enough = depth == 1 or len(self._todo) >= len(self._workers)
                 if self._todo and enough and len(worker.given) < depth:
                     try:
@@ -235,8 +240,7 @@ class Pool:
                 "The worker processes cannot be started. Restart Earmark; if that does not help, see the log."
             )
         self._workers.append(_Worker(self._model_path, self._config))
-        if not started or not worker.given:
-            self._todo.extendleft(reversed(worker.given))
+        if not worker.given:
             return None
         failed, *waiting = worker.given
         self._todo.extendleft(reversed(waiting))

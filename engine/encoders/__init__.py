@@ -16,6 +16,7 @@ from typing import Protocol
 
 import numpy as np
 
+import resources
 from engine.encoders.onnx_file import OnnxFile, stamp
 from engine.errors import StudioError
 
@@ -57,6 +58,12 @@ class Encoder(Protocol):
     def facts(self) -> list[tuple[str, str]]:
         """What is to be known of it, as names and texts."""
         ...
+
+
+def located(name: str) -> str:
+    """The path of an encoder that comes with Earmark, by its name; anything else is taken for a path."""
+    shipped = resources.path("models") / f"{name}.onnx"
+    return str(shipped) if name == shipped.stem and shipped.is_file() else name
 
 
 _opening = threading.Lock()

@@ -21,7 +21,7 @@ from engine.blending import METHODS, Blend, checked_weights
 from engine.bundle import Bundle, Card
 from engine.decision import decide
 from engine.errors import StudioError, UsageError
-from engine.runtime.scorer import AnyScorer, WindowScores
+from engine.runtime.scorer import AnyScorer, WindowScores, finished
 from engine.suggest import averaged
 
 _Steps = Generator[float, None, WindowScores]
@@ -74,12 +74,7 @@ class EnsembleScorer:
 
     def score(self, blocks: Iterable[np.ndarray]) -> WindowScores:
         """See ``engine.runtime.scorer.AnyScorer.score``."""
-        steps = self.scoring(blocks)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as stop:
-                return stop.value  # type: ignore[no-any-return]
+        return finished(self.scoring(blocks))
 
     def _together(self, found: Sequence[WindowScores]) -> WindowScores:
         """The members' scores as one: between all the edges of all their windows, and for the recording as a whole."""

@@ -184,12 +184,16 @@ class Scorer:
 
     def score(self, blocks: Iterable[np.ndarray]) -> WindowScores:
         """Score a recording: ``scoring`` in one go."""
-        steps = self.scoring(blocks)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as stop:
-                return stop.value  # type: ignore[no-any-return]
+        return finished(self.scoring(blocks))
+
+
+def finished(steps: Generator[float, None, WindowScores]) -> WindowScores:
+    """What a scorer's ``scoring`` gives in the end, for callers whom its progress does not concern."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
 
 
 def open_scorer(bundle: Bundle, device: str) -> Scorer:

@@ -17,7 +17,7 @@ import numpy as np
 from engine.bundle import Bundle, Card
 from engine.errors import StudioError, UsageError
 from engine.phrases import PhraseRule
-from engine.runtime.scorer import WindowScores
+from engine.runtime.scorer import WindowScores, finished
 from engine.text_model import TextModel
 from engine.transcribe import Listening, Transcript, Word, open_transcriber
 
@@ -71,12 +71,7 @@ class TranscriptScorer:
 
     def score(self, blocks: Iterable[np.ndarray]) -> WindowScores:
         """See ``engine.runtime.scorer.AnyScorer.score``."""
-        steps = self.scoring(blocks)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as stop:
-                return stop.value  # type: ignore[no-any-return]
+        return finished(self.scoring(blocks))
 
     def judge(self, said: Transcript, duration_s: float = 0.0) -> WindowScores:
         """The scores of a transcript that is there already."""

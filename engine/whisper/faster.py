@@ -40,8 +40,13 @@ def _repository(name: str) -> str:
     if owner and model and owner != "openai" and "/" not in model and not {"..", "."} & {owner, model}:
         return name
     raise UsageError(
-        f"There is no Whisper model {name!r}. Give the folder of one for faster-whisper, or one of {', '.join(NAMES)}."
+        f"There is no Whisper model {name!r}. Give the folder of one for faster-whisper, or one of {', '.join(NAMES)}; "
+        f"or put the folder {name!r} into {_kept_models()}."
     )
+
+
+def _kept_models() -> Path:
+    return places.models() / "whisper"
 
 
 def folder_of(model: str) -> Path:
@@ -56,7 +61,10 @@ def folder_of(model: str) -> Path:
         return Path(model)
     if Path(model).is_absolute():
         raise UsageError(f"There is no folder {model}. Give the folder of a Whisper model for faster-whisper.")
-    return places.models() / "whisper" / _repository(model).replace("/", "--")
+    own = _kept_models() / model
+    if Path(model).name == model and own.is_dir():  # what a model from another machine calls its folder
+        return own
+    return _kept_models() / _repository(model).replace("/", "--")
 
 
 def checked_folder(model: str) -> Path:

@@ -20,8 +20,8 @@ import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from engine.decision import decide
-from engine.results import DONE, FAILED, STATES, TOO_SHORT, Columns, ResultStore
+from engine.decision import decide, decide_each, joined
+from engine.results import DONE, FAILED, STATES, TOO_SHORT, Columns, ResultStore, audio_of
 from gui import clock, theme
 from gui.tables.results_reading import Loaded
 from gui.widgets.score_bar import BAR_ROLE, SWATCH_ROLE
@@ -83,14 +83,18 @@ class ResultsModel(QAbstractTableModel):
         self._store: ResultStore | None = None
         self._columns = _nothing(0)
         self._threshold = 0.0
-        self._predicted: Ints = np.zeros(0, np.int64)
+        self.thresholds: tuple[float, ...] = ()
+        self.aspect = 0
+        self._found: npt.NDArray[np.bool_] = np.zeros((0, 0), bool)
+        self._with_windows = self._with_classes = False
+        self._windows: OrderedDict[int, npt.NDArray[np.float32]] = OrderedDict()
         self._shown: npt.NDArray[np.float32] = np.zeros(0, np.float32)
         self._category: Ints = np.zeros(0, np.int64)
         self._filter = ALL
         self._text = ""
         self._matching: npt.NDArray[np.bool_] | None = None
         self._path_rank: Ints | None = None
-        self._sort: tuple[Column, Qt.SortOrder] | None = None
+        self._sort: tuple[int, Qt.SortOrder] | None = None
         self._order: Ints = np.zeros(0, np.int64)
         self._details: OrderedDict[int, tuple[str, str]] = OrderedDict()
 
@@ -109,6 +113,9 @@ class ResultsModel(QAbstractTableModel):
         self.positive = store.positive if store else None
         self._colours = colours
         self._threshold = float(store.meta["threshold"]) if store else 0.0
+        self.thresholds = store.thresholds if store else ()
+        self.aspect = 0
+        self._windows.clear()
         self._columns = _nothing(len(self.labels))
         self.folder = ""
         self._filter = ALL
@@ -129,6 +136,7 @@ class ResultsModel(QAbstractTableModel):
             new = Columns(*(np.concatenate([getattr(old, n), getattr(new, n)[fresh]]) for n in names))
         else:
             self._details.clear()
+            self._windows.clear()
         self._columns = new
         self.folder = loaded.folder
         self._text = loaded.text
@@ -145,13 +153,31 @@ class ResultsModel(QAbstractTableModel):
         self._rearrange()
 
     def set_threshold(self, threshold: float) -> None:
-        """Decide all rows anew."""
-        self._threshold = threshold
+        """Decide all rows anew; of a model of several classes at once, this is the threshold of ``aspect``."""
+        if self.thresholds:
+            self.thresholds = tuple(threshold if i == self.aspect else t for i, t in enumerate(self.thresholds))
+        else:
+            self._threshold = threshold
         self._decide()
         if self._filter != ALL or (self._sort is not None and self._sort[0] in (Column.RESULT, Column.STATE)):
             self._rearrange()
         elif self.rowCount():
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(Column) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+
+    def set_aspect(self, label: int) -> None:
+        """Of a model of several classes at once: which class's scores and threshold are shown."""
+        self.aspect = label
+        self._decide()
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+
+    def show_columns(self, windows: bool, classes: bool) -> None:
+        """Show or hide the columns that come on demand: windows over the threshold, and each class's probability."""
+        self.beginResetModel()
+        self._with_windows, self._with_classes = windows, classes
+        if self._sort is not None and self._sort[0] >= len(Column):
+            self._sort = None
+        self.endResetModel()
 
     def set_filter(self, category: int) -> None:
         """Show only a class, ``unsure``, ``too_short``, ``failed`` or WRONG; ALL shows all."""
@@ -161,11 +187,11 @@ class ResultsModel(QAbstractTableModel):
     def set_colours(self, colours: tuple[str, ...]) -> None:
         """The colours of the classes, in their order."""
         self._colours = colours
-        self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(Column) - 1))
+        self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Qt's; a column of -1 is the order of the files. Sorting by file needs ``take`` with ``by_path`` first."""
-        self._sort = None if column < 0 else (Column(column), order)
+        self._sort = None if column < 0 else (column, order)
         self._rearrange()
 
     @property
@@ -197,8 +223,8 @@ class ResultsModel(QAbstractTableModel):
 
     @property
     def threshold(self) -> float:
-        """What decides."""
-        return self._threshold
+        """What decides; of a model of several classes at once, for ``aspect``."""
+        return self.thresholds[self.aspect] if self.thresholds else self._threshold
 
     @property
     def scores(self) -> npt.NDArray[np.float32]:
@@ -207,12 +233,13 @@ class ResultsModel(QAbstractTableModel):
 
     def counts(self) -> list[int]:
         """Files per category: each class, unsure, too short, failed."""
-        return [int(n) for n in np.bincount(self._category, minlength=len(self.labels) + 3)]
+        counts = [int(n) for n in np.bincount(self._category, minlength=len(self.labels) + 3)]
+        return [*map(int, self._found.sum(axis=0)), *counts[self.unsure :]] if self.thresholds else counts
 
     def truth(self) -> Truth | None:
         """Figures over the files whose class is known; None where none is."""
         known = (self._columns.truth >= 0) & (self._category <= self.unsure)
-        if not known.any():
+        if not known.any() or self.thresholds:
             return None
         true, said = self._columns.truth[known].astype(np.int64), self._category[known]
         n = len(self.labels)
@@ -227,6 +254,17 @@ class ResultsModel(QAbstractTableModel):
             present = matrix.sum(axis=1) > 0
             values = float(np.nan_to_num(precision[present]).mean()), float(recall[present].mean())
         return Truth(len(true), *values, float(right.sum() / len(true)))
+
+    def truth_scores(self) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float32]] | None:
+        """Of the files whose class is known: whether they are positive, and their scores. None where there are none."""
+        if self.positive is None or self.truth() is None:
+            return None
+        known = (self._columns.truth >= 0) & (self._category <= self.unsure)
+        return self._columns.truth[known] == self.labels.index(self.positive), self._shown[known]
+
+    def ids_of(self, rows: list[int]) -> list[int]:
+        """The ids of some rows' files, in file order."""
+        return sorted(self.file_id(row) for row in rows)
 
     def visible_ids(self) -> list[int] | None:
         """The ids of the rows shown, or None when all are."""
@@ -247,8 +285,9 @@ class ResultsModel(QAbstractTableModel):
         return int(rows[0]) if len(rows) else -1
 
     def path(self, row: int) -> str:
-        """The path of a row's file."""
-        return self._detail(row)[0]
+        """The path of a row's file, without its channel."""
+        item = self._detail(row)[0]
+        return audio_of(item, self._store.split)[0] if self._store is not None else item
 
     def reason(self, row: int) -> str:
         """Why a row's file has no result; else empty."""
@@ -269,7 +308,8 @@ class ResultsModel(QAbstractTableModel):
 
     def category_words(self, category: int) -> str:
         """A category in words."""
-        names = (self.tr("Unsure"), self.tr("Too short"), self.tr("Could not read"))
+        none = self.tr("None of them") if self.thresholds else self.tr("Unsure")
+        names = (none, self.tr("Too short"), self.tr("Could not read"))
         return self.labels[category] if category < self.unsure else names[category - self.unsure]
 
     def category_colour(self, category: int) -> QColor:
@@ -287,7 +327,15 @@ class ResultsModel(QAbstractTableModel):
         self._shown = np.full(len(columns.ids), np.nan, np.float32)
         self._category = n + columns.states.astype(np.int64)
         scored = columns.states == STATES.index(DONE)
-        if scored.any():
+        self._found = np.zeros((len(columns.ids), n), bool)
+        if scored.any() and self.thresholds:
+            probabilities = columns.probabilities[scored]
+            found = decide_each(probabilities, self.thresholds)
+            self._found[scored] = found
+            self._shown[scored] = probabilities[:, self.aspect]
+            surest = np.where(found, probabilities, -1.0).argmax(axis=1)
+            self._category[scored] = np.where(found.any(axis=1), surest, n)
+        elif scored.any():
             predicted, shown = decide(columns.probabilities[scored], self.labels, self._threshold, self.positive)
             self._shown[scored] = shown
             self._category[scored] = np.where(predicted < 0, n, predicted)
@@ -297,20 +345,25 @@ class ResultsModel(QAbstractTableModel):
         if self._filter == WRONG:
             truth = self._columns.truth
             keep = keep & (truth >= 0) & (truth != self._category) & (self._category <= self.unsure)
+        elif self.thresholds and 0 <= self._filter < self.unsure:
+            keep = keep & self._found[:, self._filter]
         elif self._filter != ALL:
             keep = keep & (self._category == self._filter)
         rows = np.flatnonzero(keep)
         if self._sort is None:
             return rows
         column, order = self._sort
-        keys: dict[Column, Any] = {
+        keys: dict[int, Any] = {
             Column.FILE: self._path_rank,
             Column.RESULT: self._category,
             Column.PROBABILITY: np.nan_to_num(self._shown, nan=-1.0),
             Column.LENGTH: self._columns.duration_s,
             Column.STATE: self._state_rank(),
         }
-        if keys[column] is None:
+        label = self._label_of(column)
+        if label is not None:
+            keys[column] = np.nan_to_num(self._columns.probabilities[:, label], nan=-1.0)
+        if keys.get(column) is None:
             return rows
         key = keys[column][rows].astype(np.float64)
         return rows[np.argsort(key if order == Qt.SortOrder.AscendingOrder else -key, kind="stable")]
@@ -346,7 +399,7 @@ class ResultsModel(QAbstractTableModel):
             self._order = new
             self.endResetModel()
         if len(old) and len(new):
-            self.dataChanged.emit(self.index(0, 0), self.index(len(new) - 1, len(Column) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(new) - 1, self.columnCount() - 1))
 
     def _detail(self, row: int) -> tuple[str, str]:
         """Path and reason of a row, read together with those of its neighbours."""
@@ -369,7 +422,7 @@ class ResultsModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Qt's."""
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else len(Column) + self._with_windows + self._with_classes * len(self.labels)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Qt's."""
@@ -380,13 +433,25 @@ class ResultsModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         probability = self.tr("Probability of {}").format(self.positive) if self.positive else self.tr("Probability")
+        if self.thresholds:
+            probability = self.tr("Probability of {}").format(self.labels[self.aspect])
         names = (self.tr("File"), self.tr("Result"), probability, self.tr("Length"), self.tr("State"))
-        return names[section]
+        if section < len(Column):
+            return names[section]
+        label = self._label_of(section)
+        return self.tr("Windows over") if label is None else self.labels[label]
+
+    def _label_of(self, column: int) -> int | None:
+        """The class of a column that shows a class's probability."""
+        label = column - len(Column) - self._with_windows
+        return label if label >= 0 and self._with_classes else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Qt's."""
         if not index.isValid() or index.row() >= len(self._order):
             return None
+        if index.column() >= len(Column):
+            return self._demanded(index.row(), index.column()) if role == Qt.ItemDataRole.DisplayRole else None
         row, column = index.row(), Column(index.column())
         category = self.result(row)
         if role == Qt.ItemDataRole.DisplayRole:
@@ -401,8 +466,36 @@ class ResultsModel(QAbstractTableModel):
             return self.category_colour(category)
         if role == BAR_ROLE and column == Column.PROBABILITY:
             score = float(self._shown[self._order[row]])
-            return None if np.isnan(score) else (score, self.category_colour(category))
+            shown = self.aspect if self.thresholds else category
+            return None if np.isnan(score) else (score, self.category_colour(shown))
         return None
+
+    def _demanded(self, row: int, column: int) -> str:
+        """The words of a column that comes on demand."""
+        label = self._label_of(column)
+        probabilities = self.probabilities(row)
+        if probabilities is None:
+            return ""
+        if label is not None:
+            return f"{probabilities[label]:.3f}"
+        windows = self._windows_of(row)
+        if not len(windows):
+            return ""
+        if self.thresholds:
+            over = windows[:, self.aspect] > np.float32(self.threshold)
+        elif self.positive is not None:
+            over = windows[:, self.labels.index(self.positive)] > np.float32(self._threshold)
+        else:
+            over = decide(windows, self.labels, self._threshold, None).predicted == self.result(row)
+        return self.tr("{:,} of {:,}").format(int(over.sum()), len(over))
+
+    def _windows_of(self, row: int) -> npt.NDArray[np.float32]:
+        file_id = self.file_id(row)
+        if file_id not in self._windows and self._store is not None:
+            self._windows[file_id] = self._store.windows(file_id)[1]
+            while len(self._windows) > _KEPT:
+                self._windows.popitem(last=False)
+        return self._windows.get(file_id, np.zeros((0, len(self.labels)), np.float32))
 
     def _ink(self, column: Column, category: int) -> QColor | None:
         colours = theme.current()
@@ -418,7 +511,8 @@ class ResultsModel(QAbstractTableModel):
             inside = path.startswith(self.folder) and self.folder
             return str(Path(path).relative_to(self.folder)) if inside else path
         if column == Column.RESULT:
-            return self.category_words(category)
+            several = self.thresholds and category < self.unsure
+            return joined(self.labels, self._found[self._order[row]]) if several else self.category_words(category)
         if column == Column.PROBABILITY:
             score = float(self._shown[self._order[row]])
             return "" if np.isnan(score) else f"{score:.3f}"

@@ -37,13 +37,23 @@ class Loaded:
     by_path: Ints | None
 
 
-def load(store_path: str, after_id: int, text: str, by_path: bool) -> Job[Loaded]:
+def load(store_path: str, after_id: int, known: int, text: str, by_path: bool) -> Job[Loaded]:
     """Read what the table needs of a store. A job, because a million rows take seconds.
+
+    Args:
+        store_path: The store.
+        after_id: Only rows after it, 0 for all. All are read as well where there are not ``known`` rows up to it: a
+            file that took long has been committed after those behind it.
+        known: How many rows the table has.
+        text: What is searched for.
+        by_path: Whether the order of the paths is wanted.
 
     A file whose class nobody stated counts as of the class whose name its folder bears.
     """
     yield Progress("Reading results")
     with ResultStore(store_path) as store:
+        if after_id and store.count(after_id) != known:
+            after_id = 0
         columns = _with_folder_truth(store, store.columns(after_id), after_id)
         folder = store.folder()
         matching = None

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
+    QComboBox,
     QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
@@ -58,9 +59,15 @@ class ThresholdChooser(QWidget):
 
     Signals:
         changed: The new threshold.
+        target_asked: A target ("precision", "recall" or "false alarms") and its value, 0 to 1.
+        aspect_chosen: The number of the class whose threshold is shown.
+        keep_asked: The threshold is to become the model's own.
     """
 
     changed = Signal(float)
+    target_asked = Signal(str, float)
+    aspect_chosen = Signal(int)
+    keep_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +89,12 @@ class ThresholdChooser(QWidget):
         self.reset = QPushButton()
         self.reset.setProperty("role", "quiet")
         self.reset.clicked.connect(lambda: self._set(self._default))
+        self.keep = QPushButton(self.tr("Keep in the model"))
+        self.keep.setProperty("role", "quiet")
+        self.keep.setToolTip(self.tr("Make this the threshold that the model comes with, here and on the command line"))
+        self.keep.clicked.connect(self.keep_asked)
+        self.keep.setVisible(False)
+        self._always = False
         self._title = QLabel()
         self._title.setProperty("role", "section")
         self._figures = QLabel()
@@ -96,8 +109,10 @@ class ThresholdChooser(QWidget):
         number.setSpacing(8)
         number.addWidget(self.box)
         number.addWidget(self.reset)
+        number.addWidget(self.keep)
         number.addStretch(1)
         right.addLayout(number)
+        right.addWidget(self._target_row())
         right.addWidget(self._figures)
         right.addWidget(self._note)
         right.addStretch(1)
@@ -105,13 +120,85 @@ class ThresholdChooser(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(4)
-        grid.addWidget(self._title, 0, 0, 1, 2)
+        self.aspect = QComboBox()
+        self.aspect.setAccessibleName(self.tr("Class whose threshold is shown"))
+        self.aspect.activated.connect(self.aspect_chosen)
+        self.aspect.setVisible(False)
+        grid.addWidget(self._title, 0, 0)
+        grid.addWidget(self.aspect, 0, 1, Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(self.histogram, 1, 0)
         grid.addWidget(self.slider, 2, 0)
         grid.addLayout(right, 1, 1, 2, 1)
         grid.setRowStretch(1, 1)
         grid.setColumnStretch(0, 5)
         grid.setColumnStretch(1, 3)
+
+    def _target_row(self) -> QWidget:
+        """What is wanted, instead of a number: shown where the truth is known."""
+        self.target = QComboBox()
+        self.target.setAccessibleName(self.tr("Target"))
+        self.target.addItem(self.tr("Target…"), "")
+        self.target.addItem(self.tr("Precision at least"), "precision")
+        self.target.addItem(self.tr("Recall at least"), "recall")
+        self.target.addItem(self.tr("False alarms at most"), "false alarms")
+        self.target.activated.connect(self._on_target)
+        self.target_value = QDoubleSpinBox()
+        self.target_value.setAccessibleName(self.tr("Target in percent"))
+        self.target_value.setRange(0.0, 100.0)
+        self.target_value.setDecimals(1)
+        self.target_value.setSuffix(" %")
+        self.target_value.setLocale(QLocale.c())
+        self.target_value.setKeyboardTracking(False)
+        self.target_value.lineEdit().setTextMargins(6, 0, 0, 0)
+        self.target_value.setVisible(False)
+        self.target_value.valueChanged.connect(self._ask_target)
+        self._targets = QWidget()
+        row = QHBoxLayout(self._targets)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.target)
+        row.addWidget(self.target_value)
+        row.addStretch(1)
+        self._targets.setVisible(False)
+        return self._targets
+
+    def _on_target(self) -> None:
+        wanted = self.target.currentData()
+        self.target_value.setVisible(bool(wanted))
+        with QSignalBlocker(self.target_value):
+            self.target_value.setValue(0.5 if wanted == "false alarms" else 95.0)
+        self._ask_target()
+
+    def _ask_target(self) -> None:
+        if self.target.currentData():
+            self.target_asked.emit(self.target.currentData(), self.target_value.value() / 100)
+
+    @property
+    def target_words(self) -> str:
+        """The target in words; empty where none is chosen."""
+        wanted = self.target.currentData()
+        return f"{self.target.currentText()} {self.target_value.text()}" if wanted else ""
+
+    def set_targets(self, possible: bool) -> None:
+        """Offer targets, or not."""
+        self._targets.setVisible(possible)
+        if not possible:
+            self.target.setCurrentIndex(0)
+            self.target_value.setVisible(False)
+
+    def set_always(self, always: bool) -> None:
+        """Whether a threshold of 0 means that there is always a decision, which is then said instead of the number."""
+        self._always = always
+        self.box.setSpecialValueText(self.tr("Always") if always else "")
+
+    def set_aspects(self, labels: tuple[str, ...], chosen: int) -> None:
+        """Offer the classes that have a threshold each; none hides the choice."""
+        if [self.aspect.itemText(i) for i in range(self.aspect.count())] != list(labels):
+            self.aspect.clear()
+            self.aspect.addItems(list(labels))
+        self.aspect.setVisible(bool(labels))
+        if labels:
+            self.aspect.setCurrentIndex(chosen)
 
     @property
     def value(self) -> float:
@@ -125,8 +212,9 @@ class ThresholdChooser(QWidget):
     def set_default(self, value: float) -> None:
         """The model's own threshold, to which a button goes back."""
         self._default = value
-        self.reset.setText(self.tr("Model's own: {}").format(threshold_words(value)))
-        self.reset.setVisible(self._value != value)
+        own = self.tr("always decides") if self._always and value == 0 else threshold_words(value)
+        self.reset.setText(self.tr("Model's own: {}").format(own))
+        self._show_own()
 
     def set_words(self, title: str, figures: str, note: str) -> None:
         """What is decided, what comes of it (rich text), and a remark."""
@@ -153,5 +241,9 @@ class ThresholdChooser(QWidget):
             self.slider.setValue(round(value * _STEPS))
             self.box.setValue(value)
         self.histogram.set_threshold(value)
-        self.reset.setVisible(value != self._default)
+        self._show_own()
         self.changed.emit(value)
+
+    def _show_own(self) -> None:
+        self.reset.setVisible(self._value != self._default)
+        self.keep.setVisible(self._value != self._default)

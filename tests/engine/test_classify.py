@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 import soundfile as sf
 
-from engine import bundle, classify, pool
+from engine import bundle, classify, pool, watch
 from engine.classify import ClassifyConfig
 from engine.errors import StudioError
-from engine.events import FilesScored, Notice, Skipped, run
+from engine.events import Ask, FilesScored, Notice, Progress, Skipped, run
 from engine.result_exports import export_csv
-from engine.results import DONE, ResultStore
+from engine.results import DONE, FileScore, ResultStore
 
 
 def sound(path: Path, seconds: float, hz: float = 500.0) -> Path:
@@ -239,10 +239,129 @@ def test_a_worker_that_dies_with_nothing_to_do_is_no_loss(
     def ended(workers: pool.Pool, worker: pool._Worker) -> Iterator[object]:
         yield from real(workers, worker)
         idle = next((w for w in workers._workers if w.device and not w.given), None)
-        if idle is not None:
+        if idle is not None and not workers._todo:
             idle.process.kill()
 
     monkeypatch.setattr(pool.Pool, "_receive", ended)
     monkeypatch.setattr(pool._Worker, "DEPTH", 1)
     done = run(classify.classify(files, tiny_model, tmp_path / "r.scores", ClassifyConfig(workers=2)))
     assert (done.scored, done.failed) == (2, 0)
+
+
+def test_what_is_no_file_and_what_vanishes_has_its_row(
+    tiny_model: Path, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(inbox / "pipe.wav")
+        (inbox / "zero.wav").symlink_to("/dev/zero")
+        (inbox / "round").symlink_to(inbox, target_is_directory=True)
+    (inbox / "folder.wav").mkdir()
+    real = pool.Pool.add
+
+    def add(workers: pool.Pool, files: list[str]) -> None:
+        (inbox / "call 5.wav").unlink()
+        real(workers, files)
+
+    monkeypatch.setattr(pool.Pool, "add", add)
+    done = run(classify.classify([inbox], tiny_model, tmp_path / "r.scores"))
+    reasons = {Path(r[1]).name: r[3] for r in _rows(done.store)}
+    assert reasons["call 5.wav"].endswith("call 5.wav cannot be read: there is no such file.")
+    if hasattr(os, "mkfifo"):
+        assert reasons["pipe.wav"].endswith("it is a device or a pipe, not a file.")
+        assert reasons["zero.wav"].endswith("it is a device or a pipe, not a file.")
+    assert len(reasons) == done.files == (13 if hasattr(os, "mkfifo") else 11)
+
+
+def test_a_full_disk_is_a_sentence_and_the_job_goes_on_later(
+    tiny_model: Path, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite is allowed so many pages and no more, which is how a full disk looks to it."""
+    for number in range(60):
+        sound(inbox / "more" / f"{number:02}.wav", 3.0)
+    real = ResultStore.begin
+
+    def small(store: ResultStore, paths: list[str]) -> None:
+        real(store, paths)
+        pages = store._db.execute("PRAGMA page_count").fetchone()[0]
+        store._db.execute(f"PRAGMA max_page_count = {pages + 2}")
+
+    monkeypatch.setattr(ResultStore, "begin", small)
+    monkeypatch.setattr(classify, "_COMMIT_S", 0.0)
+    monkeypatch.setattr(classify, "_HELD_S", 0.0)
+    with pytest.raises(StudioError, match=r"full.*make room and start the same job again"):
+        run(classify.classify([inbox], tiny_model, tmp_path / "r.scores", ClassifyConfig(workers=1)))
+    monkeypatch.undo()
+    done = run(classify.classify([inbox], tiny_model, tmp_path / "r.scores"))
+    assert done.files == 71
+    assert done.kept > 0
+    assert len(_rows(done.store)) == 71
+
+
+def test_a_file_that_takes_long_does_not_hold_back_the_others() -> None:
+    """Those behind it are committed after a moment, so that a crash loses no more than that."""
+    held = classify._Held()
+    scores = [FileScore(str(n), DONE) for n in range(4)]
+    held.take(1, scores[1], 10.0)
+    held.take(2, scores[2], 10.3)
+    assert held.due(9.9) == []
+    assert held.due(10.0) == [scores[1]]
+    held.take(0, scores[0], 10.4)
+    assert held.due(10.0) == [scores[0], scores[2]]
+    held.take(3, scores[3], 10.5)
+    assert held.due(10.0) == [scores[3]]
+
+
+def test_channels_on_their_own(tiny_model: Path, tmp_path: Path) -> None:
+    t = np.arange(16000) / 16000
+    legs = np.stack([0.3 * np.sin(2 * np.pi * 300 * t), np.random.default_rng(0).normal(0, 0.2, 16000)], axis=1)
+    sf.write(tmp_path / "call.wav", legs, 16000)
+    sf.write(tmp_path / "right.wav", legs[:, 1], 16000)
+    done = run(classify.classify([tmp_path], tiny_model, tmp_path / "r.scores", ClassifyConfig(channels="split")))
+    rows = {Path(r[1]).name: r[6:] for r in _rows(done.store)}
+    assert set(rows) == {"call.wav#1", "call.wav#2", "right.wav#1"}
+    assert rows["call.wav#2"] == rows["right.wav#1"] != rows["call.wav#1"]
+    again = run(classify.classify([tmp_path], tiny_model, tmp_path / "r.scores", ClassifyConfig(channels="split")))
+    assert again.kept == 3
+
+
+def test_a_table_says_what_files_are(tiny_model: Path, tmp_path: Path) -> None:
+    sound(tmp_path / "a.wav", 0.6)
+    (tmp_path / "t.csv").write_text("audio_file,label\na.wav,person\n")
+    done = run(classify.classify([tmp_path / "t.csv"], tiny_model, tmp_path / "r.scores"))
+    with ResultStore(done.store) as store:
+        assert store.truths() == ["person"]
+
+
+def test_files_that_arrive_are_classified_when_they_are_complete(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "_LOOK_S", 0.05)
+    monkeypatch.setattr(watch, "_TICK_S", 0.01)
+    monkeypatch.setattr(watch, "_STEADY_S", 0.1)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    whole = sound(tmp_path / "whole.wav", 0.6).read_bytes()
+    growing = None
+    steps: list[str] = []
+
+    def on_event(event: object) -> Ask | None:
+        nonlocal growing
+        if isinstance(event, Progress) and event.text == "Waiting for files" and not steps:
+            steps.append("first")
+            (folder / "a.wav").write_bytes(whole)
+            growing = (folder / "b.wav").open("wb")
+            growing.write(whole[:2000])
+            growing.flush()
+        if isinstance(event, FilesScored):
+            steps.append(f"{event.done} of {event.total}")
+            if growing is not None and not growing.closed:
+                growing.write(whole[2000:])
+                growing.close()
+            return Ask.FINISH if event.done == 2 else None
+        return Ask.FINISH if steps[-1:] == ["2 of 2"] else None
+
+    done = run(classify.classify([folder], tiny_model, tmp_path / "r.scores", watch=True), on_event)
+    assert steps == ["first", "1 of 1", "2 of 2"]
+    assert (done.files, done.scored, done.failed) == (2, 2, 0)
+    assert [r[:2] for r in _rows(done.store)] == [(1, str(folder / "a.wav")), (2, str(folder / "b.wav"))]
+    assert _children() == []

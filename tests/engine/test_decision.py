@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.decision import aggregate, decide
+from engine.decision import aggregate, decide, decide_each, joined
 from engine.errors import StudioError
 
 TWO = ("no", "yes")
@@ -67,3 +67,18 @@ def test_windows_are_joined_by_mean_or_max() -> None:
     assert aggregate(p).dtype == np.float32
     with pytest.raises(StudioError, match="by 'median'"):
         aggregate(p, "median")
+
+
+def test_each_class_is_decided_by_its_own_threshold() -> None:
+    probabilities = np.array([[0.7, 0.3, 0.9], [0.71, 0.31, 0.1], [0.1, 0.1, 0.1], [np.nan, 1, 1]])
+    found = decide_each(probabilities, (0.7, 0.3, 0.5))
+    assert found.tolist() == [[False, False, True], [True, True, False], [False] * 3, [False] * 3]
+    assert decide_each(probabilities, (0.7, 0.3, 0.5), 0.05)[2].tolist() == [True] * 3
+    labels = ("rain", "wind", "sea")
+    assert [joined(labels, row) for row in found] == ["sea", "rain+wind", "none", "none"]
+
+
+def test_the_largest_of_each_class_is_kept_where_windows_may_have_several() -> None:
+    windows = np.array([[0.9, 0.1], [0.2, 0.8]])
+    assert aggregate(windows, "max", multi_label=True).tolist() == pytest.approx([0.9, 0.8])
+    assert aggregate(windows, "max").sum() == pytest.approx(1)

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from engine.errors import StudioError
-from engine.results import COLUMNS, DONE, FAILED, STATES, TOO_SHORT, FileScore, ResultStore, export_csv, harmless
+from engine.result_exports import export_csv
+from engine.results import COLUMNS, DONE, FAILED, STATES, TOO_SHORT, FileScore, ResultStore, harmless
 
 META = {
     "labels": ["person", "machine"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from engine import bundle
+from engine.classify import model_fingerprint
+from engine.events import run
 from engine.project import Project
 from engine.results import DONE, FAILED, TOO_SHORT, FileScore, ResultStore
 from gui.document import Document
@@ -160,7 +164,7 @@ def test_the_window_and_the_command_line_write_the_same_bytes(qtbot, page, inbox
         arguments = ["classify", str(inbox), "--model", model, "--threshold", threshold]
         assert command_line.main([*arguments, "--out", str(tmp_path / "line.csv")]) == 0
         page.threshold.set_value(float(threshold))
-        page.export_to(str(tmp_path / "window.csv"), shown_only=False)
+        page.export_to("csv", str(tmp_path / "window.csv"))
         qtbot.waitUntil(lambda: not runner.active)
         assert (tmp_path / "window.csv").read_bytes() == (tmp_path / "line.csv").read_bytes()
 
@@ -269,7 +273,7 @@ def test_the_chosen_file_stays_chosen_when_rows_move(qtbot, page, store):
 def test_only_what_is_shown_can_be_exported(qtbot, page, store, tmp_path, runner):
     show(qtbot, page, store)
     page._filter(1)
-    page.export_to(str(tmp_path / "some.csv"), shown_only=True)
+    page.export_to("csv", str(tmp_path / "some.csv"), "shown")
     qtbot.waitUntil(lambda: not runner.active)
     lines = (tmp_path / "some.csv").read_text().splitlines()
     assert [line.split(",")[0] for line in lines] == ["audio_file", "/calls/person/b.wav", "/calls/machine/d.wav"]
@@ -330,7 +334,7 @@ def test_rows_that_come_while_it_runs_are_added(tmp_path):
     path = tmp_path / "live.scores"
 
     def read(after_id: int) -> Loaded:
-        job = load(str(path), after_id, "", by_path=False)
+        job = load(str(path), after_id, 1, "", by_path=False)
         while True:
             try:
                 next(job)
@@ -356,3 +360,99 @@ def test_the_histogram_counts_every_score_once():
     bars = count_scores(scores)
     assert len(bars) == BINS
     assert (bars[0], bars[1], bars[25], bars[-1], bars.sum()) == (2, 1, 1, 1, 5)
+
+
+def test_a_file_that_took_long_still_appears_in_its_place(tmp_path):
+    path = tmp_path / "late.scores"
+    with ResultStore.create(path, META) as made:
+        made.begin(["/x/a.wav", "/x/b.wav"])
+        made.add([FileScore("/x/b.wav", DONE, duration_s=1, probabilities=(0.9, 0.1))])
+        made.add([FileScore("/x/a.wav", DONE, duration_s=1, probabilities=(0.4, 0.6))])
+    loaded = run(load(str(path), 2, 1, "", by_path=False))
+    assert (loaded.after_id, list(loaded.columns.ids)) == (0, [1, 2])
+
+
+def test_a_target_moves_the_threshold_and_the_model_keeps_it(qtbot, page, store, document, tiny_model):
+    model_path = str(document.project.folder / "models" / "tiny.earmark")
+    with ResultStore(store) as made:
+        made.set_meta("model_path", model_path)
+        made.set_meta("model_fingerprint", model_fingerprint(bundle.load(model_path)))
+    show(qtbot, page, store)
+    assert page.threshold.target.isVisible()
+    page.threshold.target.setCurrentIndex(page.threshold.target.findData("recall"))
+    page.threshold.target.activated.emit(page.threshold.target.currentIndex())
+    assert page.threshold.value == pytest.approx(0.3, abs=0.001)
+    assert page.results.truth().recall == 1.0
+    QTest.mouseClick(page.threshold.keep, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bundle.read_card(Path(model_path)).threshold == page.threshold.value)
+    assert bundle.read_card(Path(model_path)).threshold_rule.startswith("Recall at least 95.0 % on ")
+    qtbot.waitUntil(lambda: not page.threshold.keep.isVisible())
+
+
+def test_columns_on_demand(qtbot, page, inbox):
+    classify(qtbot, page, inbox)
+    page.table.with_windows.trigger()
+    page.table.with_classes.trigger()
+    model = page.results
+    heads = [model.headerData(c, Qt.Orientation.Horizontal) for c in range(5, model.columnCount())]
+    assert heads == ["Windows over", "person", "machine"]
+    row = column(page, Column.FILE).index("call-3.wav")
+    windows = model.store.windows(model.file_id(row))[1]
+    page.threshold.set_value(float(np.median(windows[:, 1])))
+    over = int((windows[:, 1] > np.float32(page.threshold.value)).sum())
+    assert model.index(row, 5).data() == f"{over} of {len(windows)}"
+    assert model.index(row, 7).data() == f"{model.probabilities(row)[1]:.3f}"
+    page.table.view.sortByColumn(7, Qt.SortOrder.DescendingOrder)
+    shown = [model.index(r, 7).data() for r in range(4)]
+    assert shown == sorted(shown, reverse=True)
+    page.table.with_classes.trigger()
+    assert model.columnCount() == 6
+
+
+def test_windows_are_joined_anew_without_the_model(qtbot, page, inbox, runner):
+    classify(qtbot, page, inbox)
+    page.table.rejoin_asked.emit("max")
+    qtbot.waitUntil(lambda: not runner.active and page._reading is None and page.results.total == 5)
+    row = column(page, Column.FILE).index("call-3.wav")
+    highest = page.results.store.windows(page.results.file_id(row))[1].max(axis=0)
+    np.testing.assert_allclose(page.results.probabilities(row), highest / highest.sum(), rtol=1e-6)
+
+
+def test_of_several_classes_at_once_each_has_its_threshold(qtbot, page, tmp_path):
+    meta = {**META, "labels": ["rain", "wind"], "positive": None, "threshold": 0.0, "thresholds": [0.5, 0.3]}
+    with ResultStore.create(tmp_path / "two.scores", meta) as made:
+        made.add(FileScore(f"/x/{i}.wav", DONE, duration_s=1, probabilities=p) for i, p in
+                 enumerate(((0.6, 0.4), (0.1, 0.4), (0.1, 0.2))))  # fmt: skip
+    show(qtbot, page, tmp_path / "two.scores")
+    assert counts(page) == {"rain": 1, "wind": 2, "None of them": 1}
+    assert column(page, Column.RESULT) == ["rain+wind", "wind", "None of them"]
+    page.threshold.aspect.setCurrentIndex(1)
+    page.threshold.aspect.activated.emit(1)
+    assert page.threshold.value == pytest.approx(0.3)
+    page.threshold.set_value(0.45)
+    assert column(page, Column.RESULT) == ["rain", "None of them", "None of them"]
+    assert page.results.thresholds == (0.5, 0.45)
+
+
+def test_without_a_threshold_of_its_own_a_model_always_decides(qtbot, page, tmp_path):
+    meta = {**META, "labels": ["a", "b", "c"], "positive": None, "threshold": 0.0}
+    with ResultStore.create(tmp_path / "three.scores", meta) as made:
+        made.add([FileScore("/x/0.wav", DONE, duration_s=1, probabilities=(0.5, 0.3, 0.2))])
+    show(qtbot, page, tmp_path / "three.scores")
+    assert page.threshold.box.text() == "Always"
+    page.threshold.set_value(0.6)
+    assert page.threshold.reset.text() == "Model's own: always decides"
+
+
+def test_chosen_rows_are_exported(qtbot, page, store, tmp_path, runner):
+    show(qtbot, page, store)
+    page.table.choose_row(0)
+    QTest.keyClick(page.table.view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert sorted(page.table.chosen_rows) == [0, 1]
+    page.export_to("json", str(tmp_path / "two.json"), "chosen")
+    qtbot.waitUntil(lambda: not runner.active)
+    rows = json.loads((tmp_path / "two.json").read_text())
+    assert [row["audio_file"] for row in rows] == ["/calls/person/a.wav", "/calls/person/b.wav"]
+    page.export_to("try", str(tmp_path / "sorted"))
+    qtbot.waitUntil(lambda: not runner.active)
+    assert not (tmp_path / "sorted").exists()

@@ -85,11 +85,17 @@ class Detail(ClipDetail):
         if not len(start_s):
             self.clip.set_windows(None)
             return
-        if model.positive is not None:
+        threshold: float | None
+        if model.thresholds:
+            at = model.aspect
+            height = probabilities[:, at]
+            classes = np.where(height > np.float32(model.threshold), at, model.unsure)
+            threshold = model.threshold
+        elif model.positive is not None:
             at = model.labels.index(model.positive)
             height = probabilities[:, at]
             classes = np.where(height > np.float32(model.threshold), at, 1 - at)
-            threshold: float | None = model.threshold
+            threshold = model.threshold
         else:
             height, classes = probabilities.max(axis=1), probabilities.argmax(axis=1)
             result = model.result(row)
@@ -97,7 +103,7 @@ class Detail(ClipDetail):
             wanted = result if result < len(model.labels) else int(probabilities.mean(axis=0).argmax())
             self._highest_s = float(start_s[probabilities[:, wanted].argmax()])
             threshold = model.threshold or None
-        if model.positive is not None:
+        if model.positive is not None or model.thresholds:
             self._highest_s = float(start_s[height.argmax()])
         colours: list[QColor] = [model.category_colour(int(i)) for i in classes]
         window_s = float(store.meta.get("window_s", 0.0))

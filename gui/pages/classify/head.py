@@ -59,6 +59,9 @@ class Head(QWidget):
         menu = QMenu(self)
         menu.aboutToShow.connect(lambda: self._fill(menu))
         self._earlier.setMenu(menu)
+        options = QPushButton(self.tr("Options"))
+        self._options = options
+        options.setMenu(self._options_menu())
         self.go = QPushButton(self.tr("Classify"))
         self.go.setProperty("role", "primary")
         self.go.clicked.connect(lambda: (self.stop_asked if self._running else self.start_asked).emit())
@@ -75,10 +78,32 @@ class Head(QWidget):
         shorter.setBuddy(self.shortest)
         row.addWidget(shorter)
         row.addWidget(self.shortest)
+        row.addWidget(options)
         row.addSpacing(8)
         row.addWidget(self._what, 1)
         row.addWidget(self._earlier)
         row.addWidget(self.go)
+
+    def _options_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        self.each_channel = menu.addAction(self.tr("Each channel on its own"))
+        self.each_channel.setToolTip(self.tr("As the two legs of a call: each channel has a row of its own"))
+        self.watch = menu.addAction(self.tr("Go on with files that arrive"))
+        self.watch.setToolTip(self.tr("Watch the folders, and classify what is put into them until you stop"))
+        for entry in (self.each_channel, self.watch):
+            entry.setCheckable(True)
+        return menu
+
+    @property
+    def channels(self) -> str:
+        """Which channels are classified, as the setting has it."""
+        return "split" if self.each_channel.isChecked() else "model"
+
+    @property
+    def watching(self) -> bool:
+        """Whether files that arrive are classified too."""
+        return self.watch.isChecked()
 
     @property
     def min_duration_s(self) -> float:
@@ -115,6 +140,7 @@ class Head(QWidget):
             button.setEnabled(model and not running)
         self.models.setEnabled(model and not running)
         self.shortest.setEnabled(not running)
+        self._options.setEnabled(not running)
         self._earlier.setEnabled(not running)
 
     def _fill(self, menu: QMenu) -> None:

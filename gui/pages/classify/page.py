@@ -12,13 +12,15 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.classify import Classified, ClassifyConfig, classify
 from engine.errors import StudioError
-from engine.events import Event, FilesScored, Job, Notice, Progress
-from engine.results import ResultStore, export_csv
+from engine.events import Event, FilesScored, Notice, Progress, Skipped
+from engine.rejoining import rejoin
+from engine.results import ResultStore
+from engine.targets import keep_in_model, meeting
 from gui import actions, theme
 from gui.class_colours import class_colours
 from gui.document import Document
 from gui.jobs import JobRunner, JobThread
-from gui.pages.classify import stores
+from gui.pages.classify import exporting, stores
 from gui.pages.classify.detail import Detail
 from gui.pages.classify.head import Head
 from gui.pages.classify.summary import Summary
@@ -31,13 +33,6 @@ from gui.widgets.empty_state import EmptyState
 from gui.widgets.panel import panel
 
 _SEARCH_PAUSE_MS = 150
-
-
-def write_csv(store: str, out: str, threshold: float, only: list[int] | None) -> Job[Path]:
-    """Export in the background."""
-    yield Progress("Writing the results")
-    with ResultStore(store) as results_store:
-        return export_csv(results_store, out, threshold, only)
 
 
 class ClassifyPage(QWidget):
@@ -115,12 +110,16 @@ class ClassifyPage(QWidget):
         head.store_asked.connect(lambda path: self.open_store(Path(path)))
         head.models.chosen_changed.connect(self._show_state)
         self.threshold.changed.connect(self._on_threshold)
+        self.threshold.target_asked.connect(self._on_target)
+        self.threshold.aspect_chosen.connect(self._on_aspect)
+        self.threshold.keep_asked.connect(self.keep_threshold)
         self.counts.chosen.connect(lambda category: self._filter(ALL if category == NONE else category))
         self.table.filter_chosen.connect(self._filter)
         self.table.searched.connect(lambda _: self._search_timer.start())
         self.table.paths_needed.connect(self._read)
         self.table.row_chosen.connect(self.detail.show_row)
         self.table.export_asked.connect(self.export)
+        self.table.rejoin_asked.connect(self.rejoin)
         self.detail.failed.connect(lambda sentence: document.notice(sentence, "error"))
         theme.notifier.changed.connect(self._on_classes)
         actions.bind(self, "classify.start", self.start)
@@ -129,7 +128,7 @@ class ClassifyPage(QWidget):
         actions.bind(self, "classify.add_files", self.choose_files)
         actions.bind(self, "classify.add_folder", self.choose_folder)
         actions.bind(self, "classify.search", self.table.focus_search)
-        actions.bind(self, "classify.export", lambda: self.export(shown_only=False))
+        actions.bind(self, "classify.export", lambda: self.export("csv", "all"))
         actions.bind(self, "classify.play", self.detail.toggle)
         actions.bind(self, "classify.highest", self.detail.play_highest)
 
@@ -188,13 +187,24 @@ class ClassifyPage(QWidget):
         if self._job is None:
             self.head.set_store(stores.title(path))
         self.results.open(store, class_colours(self._document, store.labels))
-        self._own_threshold = float(store.meta["threshold"])
-        self.threshold.set_value(self._own_threshold)
-        self.threshold.set_default(self._own_threshold)
-        self.results.set_threshold(self.threshold.value)
+        self.threshold.set_always(store.positive is None and not store.thresholds)
+        self.threshold.set_aspects(store.labels if store.thresholds else (), 0)
+        self._show_own_threshold()
+        self.table.set_joined(str(store.meta.get("aggregate", "mean")))
         self._show_counts()
         self._show_state()
         self._read()
+
+    def _show_own_threshold(self) -> None:
+        """Put the threshold where the model has it."""
+        store = self.results.store
+        if store is None:
+            return
+        own = store.thresholds[self.results.aspect] if store.thresholds else float(store.meta["threshold"])
+        self.threshold.set_default(own)
+        self.threshold.set_value(own)
+        self.threshold.set_default(own)
+        self.results.set_threshold(own)
 
     def _on_classes(self) -> None:
         if self.results.labels:
@@ -267,12 +277,13 @@ class ClassifyPage(QWidget):
             return
         self._close_results()
         sources, model_path = list(self._sources), chosen.path
-        target = stores.path_for(self._document.project, sources, model_path)
-        config = ClassifyConfig(min_duration=self.head.min_duration_s)
+        target = stores.path_for(self._document.project, sources, model_path, self.head.channels)
+        config = ClassifyConfig(min_duration=self.head.min_duration_s, channels=self.head.channels)
+        watch = self.head.watching
         names = ", ".join(Path(source).name for source in sources[:2]) + ("…" if len(sources) > 2 else "")
         job = self._runner.run(
             self.tr("Classifying {}").format(names),
-            lambda: classify(sources, model_path, target, config),
+            lambda: classify(sources, model_path, target, config, watch=watch),
             on_event=lambda event: self._on_event(job, target, event),
             on_done=lambda done: self._on_done(job, target, done),
             on_failed=lambda sentence: self._on_ended(job, target, sentence, "error"),
@@ -283,7 +294,9 @@ class ClassifyPage(QWidget):
 
     def stop(self) -> None:
         """End the running classification; what is done is kept."""
-        if self._job is not None:
+        if self._job is not None and self.head.watching:
+            self._job.finish()
+        elif self._job is not None:
             self._job.cancel()
 
     def pause(self) -> None:
@@ -336,11 +349,11 @@ class ClassifyPage(QWidget):
         if self._reading is not None:
             self._read_again = whole or bool(self._read_again)
             return
-        after_id = 0 if whole else self.results.last_id
+        after_id, known = 0 if whole else self.results.last_id, self.results.total
         text, by_path = self.table.search_text, self.results.needs_paths
         self._reading = self._runner.run(
             self.tr("Reading results"),
-            lambda: load(str(path), after_id, text, by_path),
+            lambda: load(str(path), after_id, known, text, by_path),
             on_done=lambda loaded: self._on_read(path, loaded),
             on_failed=lambda sentence: self._on_read_failed(path, sentence),
             quiet=True,
@@ -370,6 +383,57 @@ class ClassifyPage(QWidget):
         self._show_counts()
         self.detail.refresh(self.table.row)
 
+    def _on_target(self, target: str, value: float) -> None:
+        """Put the threshold where it meets a target."""
+        known = self.results.truth_scores()
+        found = None if known is None else meeting(*known, target, value)
+        if found is None:
+            self._document.notice(self.tr("No threshold meets this target on these files."), "warning")
+        else:
+            self.threshold.set_value(found)
+
+    def _on_aspect(self, label: int) -> None:
+        with self.table.keeping_place():
+            self.results.set_aspect(label)
+        assert self.results.store is not None
+        self.threshold.set_default(self.results.store.thresholds[label])
+        self.threshold.set_value(self.results.threshold)
+        self._show_counts()
+        self.detail.refresh(self.table.row)
+
+    def keep_threshold(self) -> None:
+        """Make the threshold the model's own."""
+        path, store = self._store_path, self.results.store
+        if path is None or store is None:
+            return
+        model_path = str(store.meta.get("model_path", ""))
+        value, several = self.threshold.value, self.results.thresholds
+        target = self.threshold.target_words
+        rule = f"{target} on {stores.title(path)}." if target else f"Chosen by hand on {stores.title(path)}."
+        self._runner.run(
+            self.tr("Keeping the threshold"),
+            lambda: keep_in_model(str(path), model_path, 0.0 if several else value, rule, several),
+            on_done=lambda name: self._on_kept(path, name),
+        )
+
+    def _on_kept(self, path: Path, name: str) -> None:
+        self._document.notice(self.tr("{} has this threshold from now on.").format(name))
+        self._document.models_changed.emit()
+        if path == self._store_path:
+            self.threshold.set_default(self.threshold.value)
+
+    def rejoin(self, how: str) -> None:
+        """Let files' scores follow from their windows' in another way; runs no model."""
+        path = self._store_path
+        if path is None or self._job is not None:
+            self._document.notice(self.tr("Wait for the end of the classification."), "warning")
+            return
+        self._runner.run(
+            self.tr("Joining windows"),
+            lambda: rejoin(path, how),
+            on_done=lambda _: self.open_store(path) if path == self._store_path else None,
+        )
+
     def _filter(self, category: int) -> None:
         with self.table.keeping_place():
             self.results.set_filter(category)
@@ -384,27 +448,49 @@ class ClassifyPage(QWidget):
         self.table.set_categories(categories, self.results.truth() is not None)
         self.table.show_number()
 
-    def export(self, shown_only: bool) -> None:
-        """Ask where, and write the CSV."""
+    def export(self, kind: str, which: str) -> None:
+        """Ask where, and write results.
+
+        Args:
+            kind: One of ``exporting.menu``.
+            which: "all", "shown" or "chosen" rows.
+        """
         path = self._store_path
         if path is None:
             self._document.notice(self.tr("There are no results to export yet."), "warning")
             return
-        start = Path(Settings().folder("exports")) / f"{stores.title(path)}.csv"
-        out, _ = QFileDialog.getSaveFileName(self, self.tr("Export results"), str(start), self.tr("CSV (*.csv)"))
+        folder = Path(Settings().folder("exports"))
+        if kind == "undo":
+            out, _ = QFileDialog.getOpenFileName(self, self.tr("Log"), str(folder), self.tr("Log (*.jsonl)"))
+        elif kind in exporting.PLACES:
+            pattern, ending = exporting.PLACES[kind]
+            start = str(folder / f"{stores.title(path)}{ending}")
+            out, _ = QFileDialog.getSaveFileName(self, self.tr("Export results"), start, pattern)
+        else:
+            out = QFileDialog.getExistingDirectory(self, self.tr("Folder"), str(folder))
         if out:
             Settings().set_folder("exports", out)
-            self.export_to(out, shown_only)
+            self.export_to(kind, out, which)
 
-    def export_to(self, out: str, shown_only: bool) -> None:
-        """Write the CSV of all results, or of those in the table."""
+    def export_to(self, kind: str, out: str, which: str = "all") -> None:
+        """Write results, or those in the table, or the chosen ones."""
         path = self._store_path
         if path is None:
             return
-        threshold = self.threshold.value
-        only = self.results.visible_ids() if shown_only else None
+        only = self.results.visible_ids() if which == "shown" else None
+        if which == "chosen":
+            only = self.results.ids_of(self.table.chosen_rows)
+        several = self.results.thresholds
+        wanted = exporting.Wanted(str(path), out, 0.0 if several else self.threshold.value, several, only)
         self._runner.run(
             self.tr("Writing {}").format(Path(out).name),
-            lambda: write_csv(str(path), out, threshold, only),
-            on_done=lambda written: self._document.notice(self.tr("Wrote {}").format(written)),
+            lambda: exporting.job(kind, wanted),
+            on_event=self._on_export_event,
+            on_done=self._document.notice,
         )
+
+    def _on_export_event(self, event: Event) -> None:
+        if isinstance(event, Notice):
+            self._document.notice(event.text, event.level)
+        elif isinstance(event, Skipped):
+            self._document.notice(event.reason, "warning")

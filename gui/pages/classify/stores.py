@@ -23,12 +23,13 @@ def folder(project: Project | None) -> Path:
     return places.cache() / "results" if project is None else project.folder / "exports"
 
 
-def path_for(project: Project | None, sources: Sequence[str], model_path: str) -> Path:
-    """The store for some files and a model."""
+def path_for(project: Project | None, sources: Sequence[str], model_path: str, channels: str = "model") -> Path:
+    """The store for some files and a model, and which of their channels are classified."""
     whole = sorted(os.path.abspath(source) for source in sources)  # noqa: PTH100 - without following links
     first = Path(whole[0]).name or "drive"
     more = f" +{len(whole) - 1}" if len(whole) > 1 else ""
-    mark = hashlib.sha256("\n".join([*whole, os.path.abspath(model_path)]).encode("utf-8", "surrogateescape"))  # noqa: PTH100
+    marked = [*whole, os.path.abspath(model_path), *([channels] if channels != "model" else [])]  # noqa: PTH100
+    mark = hashlib.sha256("\n".join(marked).encode("utf-8", "surrogateescape"))
     return folder(project) / f"{first}{more} by {Path(model_path).stem} {mark.hexdigest()[:6]}{SUFFIX}"
 
 

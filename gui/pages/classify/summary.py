@@ -15,7 +15,7 @@ from gui.widgets.histogram import count_scores
 from gui.widgets.panel import panel
 from gui.widgets.threshold import ThresholdChooser
 
-_HEIGHT_PX = 180
+_HEIGHT_PX = 212
 _COUNTS_PX = 264
 
 
@@ -55,18 +55,26 @@ class Summary(QWidget):
         total = self.tr("1 file") if model.total == 1 else self.tr("{:,} files").format(model.total)
         self._title.setText(progress or total)
         self.threshold.set_counts(count_scores(model.scores))
+        self.threshold.set_targets(model.truth_scores() is not None)
         self._show_colours(model)
         self._show_words(model)
 
     def _show_colours(self, model: ResultsModel) -> None:
         colours = theme.current()
-        if model.positive is not None:
+        if model.thresholds:
+            self.threshold.set_colours(QColor(colours.faint), model.category_colour(model.aspect))
+        elif model.positive is not None:
             at = model.labels.index(model.positive)
             self.threshold.set_colours(model.category_colour(1 - at), model.category_colour(at))
         else:
             self.threshold.set_colours(QColor(colours.faint), QColor(colours.accent))
 
     def _show_words(self, model: ResultsModel) -> None:
+        if model.thresholds:
+            name = model.labels[model.aspect]
+            note = self.tr("Each class has a threshold of its own. Files over that of {} are {}, and may be more.")
+            self.threshold.set_words(self.tr("Threshold of each class"), "", note.format(name, name))
+            return
         one = model.positive
         title = self.tr("Threshold: {} above").format(one) if one else self.tr("Threshold: unsure at or below")
         truth = model.truth()
@@ -78,7 +86,9 @@ class Summary(QWidget):
             note = self.tr("{}, over the {:,} files whose class is known").format(of, truth.known)
         else:
             figures = ""
-            note = self.tr("Files whose best class is not over it count as unsure; 0 always decides.")
+            note = self.tr("Files whose best class is not over it count as unsure.")
+            if model.threshold == 0:
+                note = self.tr("Every file is given its most probable class. Raise it to leave doubtful ones open.")
             if one:
                 note = self.tr("Files whose probability of {} is over it are {}.").format(one, one)
         self.threshold.set_words(title, figures, note)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.pages.classify import exporting
 from gui.tables.results import ALL, WRONG, Column, ResultsModel
 from gui.widgets.result_view import dress
 from gui.widgets.score_bar import CellDelegate, ScoreBarDelegate
@@ -35,14 +37,16 @@ class TablePanel(QWidget):
         searched: The text to search names for changed.
         paths_needed: The order asked for needs the paths.
         row_chosen: The row that is chosen now, or -1.
-        export_asked: Whether only what is shown.
+        rejoin_asked: How windows are to be joined, see ``engine.decision.AGGREGATES``.
+        export_asked: The id of what to write, and which rows: "all", "shown" or "chosen".
     """
 
     filter_chosen = Signal(int)
     searched = Signal(str)
     paths_needed = Signal()
     row_chosen = Signal(int)
-    export_asked = Signal(bool)
+    export_asked = Signal(str, str)
+    rejoin_asked = Signal(str)
 
     def __init__(self, model: ResultsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,22 +66,27 @@ class TablePanel(QWidget):
         self.search.textChanged.connect(self.searched)
         self._number = QLabel()
         self._number.setProperty("role", "faint")
-        export = QPushButton(self.tr("Export CSV"))
-        menu = QMenu(self)
-        menu.addAction(self.tr("All results…"), lambda: self.export_asked.emit(False))
-        self._export_shown = menu.addAction(self.tr("Only the rows shown…"), lambda: self.export_asked.emit(True))
-        export.setMenu(menu)
+        self._windows = QPushButton(self.tr("Windows"))
+        self._windows.setToolTip(self.tr("How the score of a file follows from the scores of its windows"))
+        self._windows.setMenu(self._joining_menu())
+        columns = QPushButton(self.tr("Columns"))
+        columns.setMenu(self._columns_menu())
+        export = QPushButton(self.tr("Export"))
+        export.setMenu(self._export_menu())
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 12, 12, 8)
         bar.setSpacing(8)
         bar.addWidget(self.filter)
         bar.addWidget(self.search)
         bar.addWidget(self._number, 1)
+        bar.addWidget(self._windows)
+        bar.addWidget(columns)
         bar.addWidget(export)
         self.view = QTableView()
         self.view.setAccessibleName(self.tr("Results"))
         dress(self.view)
         self.view.setModel(model)
+        self.view.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         self.view.setItemDelegateForColumn(Column.PROBABILITY, ScoreBarDelegate(self.view))
         self.view.setItemDelegateForColumn(Column.FILE, CellDelegate(self.view, Qt.TextElideMode.ElideMiddle))
         header = self.view.horizontalHeader()
@@ -92,6 +101,87 @@ class TablePanel(QWidget):
         column_box.setSpacing(0)
         column_box.addLayout(bar)
         column_box.addWidget(self.view, 1)
+
+    def _columns_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self.with_windows = menu.addAction(self.tr("Windows over the threshold"))
+        self.with_classes = menu.addAction(self.tr("Probability of each class"))
+        for entry in (self.with_windows, self.with_classes):
+            entry.setCheckable(True)
+            entry.toggled.connect(self._on_columns)
+        return menu
+
+    def _joining_menu(self) -> QMenu:
+        """How a file's score follows from its windows'."""
+        menu = QMenu(self)
+        self._joined: dict[str, QAction] = {}
+        group = QActionGroup(menu)
+        for how, words in (
+            ("mean", self.tr("Mean of the windows")),
+            ("max", self.tr("The highest window")),
+            ("top3", self.tr("Mean of the three highest windows")),
+            ("noisy-or", self.tr("At least one window (noisy-or)")),
+        ):
+            entry = menu.addAction(words)
+            entry.triggered.connect(lambda _=False, how=how: self.rejoin_asked.emit(how))
+            entry.setCheckable(True)
+            group.addAction(entry)
+            self._joined[how] = entry
+        return menu
+
+    def set_joined(self, how: str) -> None:
+        """Show how windows are joined; empty where the model judges recordings as a whole."""
+        self._windows.setEnabled(how in self._joined)
+        if how in self._joined:
+            self._joined[how].setChecked(True)
+
+    def _on_columns(self) -> None:
+        with self.keeping_place():
+            self._model.show_columns(self.with_windows.isChecked(), self.with_classes.isChecked())
+        header = self.view.horizontalHeader()
+        for column in range(len(Column), self._model.columnCount()):
+            header.resizeSection(column, 110)
+
+    def _export_menu(self) -> QMenu:
+        """What can be written; which rows is chosen first, because it goes for all of it."""
+        menu = QMenu(self)
+        self._which: dict[str, QAction] = {}
+        group = QActionGroup(menu)
+        for which, words in (
+            ("all", self.tr("All results")),
+            ("shown", self.tr("Only the rows shown")),
+            ("chosen", self.tr("Only the rows chosen")),
+        ):
+            entry = menu.addAction(words)
+            entry.setCheckable(True)
+            entry.setChecked(which == "all")
+            group.addAction(entry)
+            self._which[which] = entry
+        menu.addSeparator()
+        for title, entries in exporting.menu():
+            inner = menu.addMenu(title) if title else menu
+            for kind, words in entries:
+                entry = inner.addAction(words)
+                entry.triggered.connect(lambda _=False, kind=kind: self.export_asked.emit(kind, self.which))
+        menu.aboutToShow.connect(self._on_export_menu)
+        return menu
+
+    def _on_export_menu(self) -> None:
+        shown, total = self._model.rowCount(), self._model.total
+        self._which["shown"].setEnabled(0 < shown < total)
+        self._which["chosen"].setEnabled(len(self.chosen_rows) > 0)
+        if not self._which[self.which].isEnabled():
+            self._which["all"].setChecked(True)
+
+    @property
+    def which(self) -> str:
+        """Which rows are exported: "all", "shown" or "chosen"."""
+        return next(which for which, entry in self._which.items() if entry.isChecked())
+
+    @property
+    def chosen_rows(self) -> list[int]:
+        """The rows that are selected."""
+        return [index.row() for index in self.view.selectionModel().selectedRows()]
 
     @property
     def row(self) -> int:
@@ -181,4 +271,3 @@ class TablePanel(QWidget):
         """Say how many rows are shown of how many."""
         shown, total = self._model.rowCount(), self._model.total
         self._number.setText("" if shown == total else self.tr("{:,} of {:,} files").format(shown, total))
-        self._export_shown.setEnabled(0 < shown < total)

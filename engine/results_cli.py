@@ -1,0 +1,145 @@
+"""The verbs that take the results of a classification further: export them, and put the files into folders.
+
+Invariant: no verb here runs a model; all follows from the stored scores.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.config import add_arguments, from_json, given, settings_of
+from engine.errors import UsageError
+from engine.words import many
+
+if TYPE_CHECKING:
+    from engine.cli import Terminal
+    from engine.results import ResultStore
+
+_REPORT, _LISTS = "html", "lists"
+
+
+def add_verbs(verbs: argparse._SubParsersAction) -> None:
+    """Add the verbs."""
+    from engine import labels_io
+    from engine.cli import verb
+    from engine.decision import AGGREGATES
+    from engine.result_exports import ROWS, TABLES
+    from engine.result_files import WAYS
+    from engine.suggest import SuggestConfig
+
+    formats = (*TABLES, _REPORT, _LISTS, *(f.id for f in labels_io.formats() if f.id not in TABLES))
+    export = verb(verbs, "export-results", "write the results of a classification for other programs", _export)
+    _add_store(export)
+    export.add_argument("out", help="the file; a folder for lists, and for label files unless they are merged")
+    export.add_argument("--format", default="csv", choices=formats, help="(default %(default)s)")
+    export.add_argument("--rows", default="file", choices=ROWS, help="what a row of a table is (default %(default)s)")
+    export.add_argument("--each-class", action="store_true", help="a column with the probability of each class")
+    export.add_argument("--bom", action="store_true", help="begin a CSV with the mark by which Excel knows UTF-8")
+    export.add_argument("--merged", action="store_true", help="labels of all recordings in one file")
+    add_arguments(export, [s for s in settings_of(SuggestConfig) if s.name != "threshold"])
+
+    sort = verb(verbs, "sort-results", "put classified files into a folder for each class", _sort)
+    _add_store(sort)
+    sort.add_argument("folder", help="where the folders of the classes are made")
+    sort.add_argument("--how", default="copy", choices=WAYS, help="(default %(default)s); link makes hard links")
+    sort.add_argument("--dry-run", action="store_true", help="only say what would be done")
+
+    undo = verb(verbs, "undo-sort", "take back what sort-results did", _undo)
+    undo.add_argument("log", help="the log that it left in its folder")
+
+    rejoin = verb(verbs, "rejoin-results", "let files' scores follow from their windows' in another way", _rejoin)
+    rejoin.add_argument("store", help="the .scores file")
+    rejoin.add_argument("--aggregate", required=True, choices=AGGREGATES, help="how windows are joined")
+
+
+def _add_store(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("store", help="the .scores file of a classification")
+    parser.add_argument("--threshold", type=float, help="instead of the model's own")
+    parser.add_argument("--only", default="", metavar="CLASS", help="only files of this class")
+
+
+def _threshold(args: argparse.Namespace, store: ResultStore) -> float:
+    if args.threshold is not None and not 0 <= args.threshold <= 1:
+        raise UsageError(f"The threshold is {args.threshold:g}; it must be between 0 and 1.")
+    return float(store.meta["threshold"] if args.threshold is None else args.threshold)
+
+
+def _only(args: argparse.Namespace, store: ResultStore, threshold: float) -> list[int] | None:
+    """Ids of the files of the class that was asked for."""
+    from engine import answers
+
+    if not args.only:
+        return None
+    if args.only not in store.labels:
+        raise UsageError(f"There is no class {args.only}; the model knows {', '.join(store.labels)}.")
+    at = store.labels.index(args.only)
+    return [answer.id for answer in answers.of_files(store, threshold) if at in answer.classes]
+
+
+def _export(args: argparse.Namespace, terminal: Terminal) -> int:
+    from engine.result_exports import TABLES, TableConfig, write_lists
+    from engine.result_labels import write_labels
+    from engine.result_report import write_report
+    from engine.results import ResultStore
+    from engine.suggest import SuggestConfig
+
+    with ResultStore(args.store) as store:
+        threshold = _threshold(args, store)
+        only = _only(args, store, threshold)
+        if args.format in TABLES:
+            config = TableConfig(threshold, args.rows, only, args.each_class, args.bom)
+            files = [terminal.drive(TABLES[args.format](store, args.out, config))]
+        elif args.format == _REPORT:
+            files = [terminal.drive(write_report(store, args.out, threshold, only))]
+        elif args.format == _LISTS:
+            files = terminal.drive(write_lists(store, args.out, threshold))
+        else:
+            stretches = from_json(SuggestConfig, given(SuggestConfig, args) | {"threshold": None})
+            job = write_labels(store, args.out, args.format, threshold, merged=args.merged, only=only, config=stretches)
+            files = terminal.drive(job)
+    for file in files[:20]:
+        terminal.say(f"Wrote {file}")
+    if len(files) > 20:
+        terminal.say(f"and {len(files) - 20} more.")
+    terminal.result(files=[str(file) for file in files])
+    return 0
+
+
+def _sort(args: argparse.Namespace, terminal: Terminal) -> int:
+    from engine.result_files import plan, sort_into_folders
+    from engine.results import ResultStore
+
+    with ResultStore(args.store) as store:
+        threshold = _threshold(args, store)
+        steps = plan(store, args.folder, threshold, _only(args, store, threshold))
+    if args.dry_run:
+        for step in steps:
+            terminal.say(f"{args.how} {step.source} -> {step.target}")
+        terminal.say(f"{many(len(steps), 'file')}; nothing was done.")
+        terminal.result(steps=[[step.source, step.target] for step in steps])
+        return 0
+    done = terminal.drive(sort_into_folders(steps, args.folder, args.how))
+    terminal.say(f"{many(done.done, 'file')} put into {Path(args.folder)}; {done.failed} failed.")
+    terminal.say(f"To take it back: undo-sort {done.log}")
+    terminal.result(done=done.done, failed=done.failed, log=str(done.log))
+    return 0 if not done.failed else 1
+
+
+def _undo(args: argparse.Namespace, terminal: Terminal) -> int:
+    from engine.result_files import undo
+
+    done = terminal.drive(undo(args.log))
+    terminal.say(f"Taken back: {many(done.done, 'file')}; {done.failed} failed.")
+    terminal.result(done=done.done, failed=done.failed)
+    return 0 if not done.failed else 1
+
+
+def _rejoin(args: argparse.Namespace, terminal: Terminal) -> int:
+    from engine.rejoining import rejoin
+
+    number = terminal.drive(rejoin(args.store, args.aggregate))
+    terminal.say(f"Joined the windows of {many(number, 'file')} by {args.aggregate}.")
+    terminal.result(files=number)
+    return 0
