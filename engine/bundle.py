@@ -139,6 +139,19 @@ class Bundle:
                 values[name] = str(self.file(str(values[name])))
         return features.from_json(values)
 
+    def config(self) -> dict[str, Any]:
+        """The recipe's settings, to train the same again: the files that the model carries are in their places.
+
+        Raises:
+            StudioError: When one of its files is missing or damaged.
+        """
+        carried = {*self.files, *self.card.files}
+        values = dict(self.card.config)
+        for name, value in values.items():
+            if isinstance(value, str) and value in carried and self.card.feature.get(name) == value:
+                values[name] = str(self.file(value))
+        return values
+
     def file(self, name: str) -> Path:
         """Where a further file of the model lies; one inside a zip file is extracted into the cache first.
 
@@ -241,6 +254,18 @@ def packed(feature: Feature) -> tuple[dict[str, Any], dict[str, Path]]:
             values[field] = f"{field}{source.suffix}"
             files[values[field]] = source
     return values, files
+
+
+def card_config(config: Mapping[str, Any], feature: Mapping[str, Any]) -> dict[str, Any]:
+    """A recipe's settings as a card holds them: no path of a file that the model carries, but its name there.
+
+    Args:
+        config: The settings as JSON.
+        feature: What ``packed`` made of the feature.
+    """
+    kind = features.features().get(str(feature.get("id")))
+    carried = features.model_files(kind) if kind is not None else ()
+    return {name: feature[name] if value and name in carried else value for name, value in config.items()}
 
 
 def installed() -> list[tuple[Path, Card]]:

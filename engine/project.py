@@ -21,16 +21,17 @@ from engine.errors import AudioError, StudioError
 from engine.events import Job, Progress, Skipped
 from engine.lock import Claim, LockedError, refuse_other_computer
 from engine.schema import MIGRATIONS, migrate
-from engine.segments import OPEN, Edit, LabelClass, Recording, Row, Segment, Suggestion, next_class
+from engine.segments import OPEN, Edit, LabelClass, Recording, Row, Segment, Suggestion, Verdict, next_class
 from engine.training_tables import TrainingTables, now
 
-R = TypeVar("R", Recording, LabelClass, Segment, Suggestion)
+R = TypeVar("R", Recording, LabelClass, Segment, Suggestion, Verdict)
 _ID_BLOCK = 64
 _TABLES: dict[type, str] = {
     Recording: "recording",
     LabelClass: "class",
     Segment: "segment",
     Suggestion: "suggestion",
+    Verdict: "verdict",
 }
 
 
@@ -240,6 +241,11 @@ class Project(TrainingTables):
         return self._rows(
             Suggestion, "WHERE recording_id = ? AND state = ? ORDER BY start_s, id", (recording_id, state)
         )
+
+    def verdicts(self) -> list[Verdict]:
+        """What was said in review of stretches whose recording and class are still in the project, in time."""
+        known = "recording_id IN (SELECT id FROM recording) AND class_id IN (SELECT id FROM class)"
+        return self._rows(Verdict, f"WHERE {known} ORDER BY recording_id, start_s, id")
 
     def audio_path(self, recording: Recording) -> Path:
         """Where a recording's file should be."""

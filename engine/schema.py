@@ -73,6 +73,14 @@ MIGRATIONS = (
         split_id INTEGER PRIMARY KEY REFERENCES split ON DELETE CASCADE, created TEXT NOT NULL, report TEXT NOT NULL
     );
     """,
+    # What was said in review. Like chunks, verdicts outlive their recording: undoing its removal brings them back.
+    """
+    CREATE TABLE verdict (
+        id INTEGER PRIMARY KEY, recording_id INTEGER NOT NULL, start_s REAL NOT NULL, end_s REAL NOT NULL,
+        said TEXT NOT NULL, was_id INTEGER NOT NULL, class_id INTEGER NOT NULL, model TEXT NOT NULL, at TEXT NOT NULL
+    );
+    CREATE INDEX verdict_by_recording ON verdict (recording_id, start_s);
+    """,
 )
 
 

@@ -1,8 +1,8 @@
 """What a project's labels are made of, and the one way they change.
 
-A row is a frozen value with an id: a Recording, a LabelClass, a Segment or a Suggestion. An Edit removes some rows and
-adds others; a row whose id is on both sides has changed. The inverse of an edit is the edit with its sides swapped,
-which is all that undo needs.
+A row is a frozen value with an id: a Recording, a LabelClass, a Segment, a Suggestion or a Verdict. An Edit removes
+some rows and adds others; a row whose id is on both sides has changed. The inverse of an edit is the edit with its
+sides swapped, which is all that undo needs.
 
 Invariant: rows are never mutated, and every change to them goes through ``Project.apply(edit)``.
 """
@@ -119,9 +119,35 @@ class Suggestion:
     state: str = OPEN
 
 
+AGREE, RELABEL, UNSURE, SKIP = VERDICTS = ("agree", "relabel", "unsure", "skip")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a person said of a labelled stretch on listening to it again. There is at most one for a stretch.
+
+    Attributes:
+        said: "agree": the label is right; "relabel": it was changed; "unsure": it cannot be told; "skip": not now.
+        was_id: The class that the stretch had before.
+        class_id: The class it has since; but for "relabel" the same.
+        model: The name of the model whose answer was reviewed.
+        at: When, ISO with the zone.
+    """
+
+    id: int
+    recording_id: int
+    start_s: float
+    end_s: float
+    said: str
+    was_id: int
+    class_id: int
+    model: str
+    at: str
+
+
 #: What has a place in a recording.
 Marked = Segment | Suggestion
-Row = Recording | LabelClass | Segment | Suggestion
+Row = Recording | LabelClass | Segment | Suggestion | Verdict
 
 
 @dataclass(frozen=True)

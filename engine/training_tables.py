@@ -71,7 +71,8 @@ class Run:
     """One training, as shown in the runs table.
 
     Attributes:
-        state: "running", "done", "stopped" (early, best kept), "cancelled" or "failed".
+        state: "running", "done", "stopped" (early, best kept), "cancelled", "failed", or "interrupted" (the window was
+            closed meanwhile).
         settings: Recipe and training settings as JSON values.
         history: One dict per epoch.
         metrics: Figures on validation and test, with intervals.
@@ -222,6 +223,10 @@ class TrainingTables:
         kinds = {"settings", "history", "metrics"}
         rows = self._db.execute(f"SELECT {', '.join(names)} FROM run ORDER BY id").fetchall()
         return [Run(**{n: json.loads(v) if n in kinds else v for n, v in zip(names, row, strict=True)}) for row in rows]
+
+    def interrupted_runs(self) -> list[str]:
+        """The names of the runs that were broken off when the window was closed, oldest first."""
+        return [name for (name,) in self._db.execute("SELECT name FROM run WHERE state = 'interrupted' ORDER BY id")]
 
     def remove_run(self, run_id: int) -> None:
         """Delete a run from the table. Its bundle file is left to the caller."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
@@ -80,12 +81,30 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("ConfigForm", text)
 
 
+class Editor(QWidget):
+    """A widget that a page brings for a setting which wants more than a line.
+
+    Signals:
+        changed: ``value()`` is another one.
+    """
+
+    changed = Signal()
+
+    def value(self) -> Any:
+        """The setting's value."""
+        raise NotImplementedError
+
+    def set_value(self, value: Any) -> None:
+        """Show another value."""
+        raise NotImplementedError
+
+
 class _Field:
     """One setting's widget, with its value as Python wants it."""
 
-    def __init__(self, s: Setting) -> None:
+    def __init__(self, s: Setting, editor: Editor | None = None) -> None:
         self.setting = s
-        self.widget = self._make()
+        self.widget = editor if editor is not None else self._make()
         self.widget.setToolTip(f"<p>{s.help}</p>")
         self.widget.setAccessibleName(s.title)
         self.widget.setAccessibleDescription(s.help)
@@ -117,7 +136,9 @@ class _Field:
 
     def connect(self, slot: Any) -> None:
         w = self.widget
-        if isinstance(w, QComboBox):
+        if isinstance(w, Editor):
+            w.changed.connect(slot)
+        elif isinstance(w, QComboBox):
             w.currentIndexChanged.connect(slot)
         elif isinstance(w, QCheckBox):
             w.toggled.connect(slot)
@@ -133,6 +154,8 @@ class _Field:
             UsageError: When what was typed has no such meaning.
         """
         w, s = self.widget, self.setting
+        if isinstance(w, Editor):
+            return w.value()
         if isinstance(w, QComboBox):
             return w.currentData()
         if isinstance(w, QCheckBox):
@@ -156,7 +179,9 @@ class _Field:
 
     def set_value(self, value: Any) -> None:
         w = self.widget
-        if isinstance(w, QComboBox):
+        if isinstance(w, Editor):
+            w.set_value(value)
+        elif isinstance(w, QComboBox):
             w.setCurrentIndex(w.findData(value))
         elif isinstance(w, QCheckBox):
             w.setChecked(bool(value))
@@ -176,12 +201,18 @@ class ConfigForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, config: Any, parent: QWidget | None = None) -> None:
-        """Make the form for a settings class, with its defaults, or for a settings object, with its values."""
+    def __init__(self, config: Any, editors: Mapping[str, Editor] | None = None, parent: QWidget | None = None) -> None:
+        """Make the form for a settings class, with its defaults, or for a settings object, with its values.
+
+        Args:
+            config: Which.
+            editors: Widgets for settings that want their own, by the setting's name; others are left alone.
+        """
         super().__init__(parent)
         self._base = config() if isinstance(config, type) else config
         self._filling = False
-        self._fields = {s.name: _Field(s) for s in settings_of(self._base)}
+        own = editors or {}
+        self._fields = {s.name: _Field(s, own.get(s.name)) for s in settings_of(self._base)}
         self._defaults = {name: field.setting.default for name, field in self._fields.items()}
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -244,6 +275,11 @@ class ConfigForm(QWidget):
         for widget in self._advanced:
             widget.setVisible(shown)
         self._more.setText(self.tr("Fewer settings") if shown else self.tr("More settings"))
+
+    @property
+    def fields(self) -> dict[str, QWidget]:
+        """All widgets by the names of their settings."""
+        return {name: field.widget for name, field in self._fields.items()}
 
     def field(self, name: str) -> QWidget:
         """The widget of a setting."""

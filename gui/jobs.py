@@ -49,6 +49,7 @@ class JobThread(QThread):
         quiet: Whether it is kept out of the job bar.
         disposable: Whether it may be cancelled without asking: what it makes is made again when it is wanted.
         progress: The latest Progress, None before the first.
+        parting: What becomes of it when the window is closed, as a question; empty: what is said of any job.
         outcome: "" while it runs, then "succeeded", "failed" or "cancelled".
 
     Signals:
@@ -72,6 +73,7 @@ class JobThread(QThread):
         self.quiet = quiet
         self.disposable = quiet or disposable
         self.progress: Progress | None = None
+        self.parting = ""
         self.outcome = ""
         self._make_job: Callable[[], Job[Any]] | None = make_job
         self._result: Any = None

@@ -26,11 +26,12 @@ from PySide6.QtWidgets import (
 )
 
 from engine import places
+from engine.project import Project
 from gui import actions, shortcuts, theme
 from gui.about import AboutBox, read_device
 from gui.document import Document
 from gui.first_start import open_sample
-from gui.jobs import JobRunner
+from gui.jobs import JobRunner, JobThread
 from gui.label_files import LabelFiles, label_files
 from gui.menus import Menus
 from gui.safety import Safety
@@ -246,9 +247,16 @@ class MainWindow(QMainWindow):
         self.top_bar.show_project(project.name if project else "", str(project.folder) if project else "")
         self.setWindowTitle(f"{project.name} \u2013 Earmark" if project else "Earmark")
         if project is not None:
+            self._offer_to_go_on(project)
             settings = Settings()
             settings.remember_project(project.folder)
             settings.set_folder("projects", project.folder.parent)
+
+    def _offer_to_go_on(self, project: Project) -> None:
+        names = project.interrupted_runs()
+        if names:
+            words = self.tr("The training {} did not come to its end. The Train page can go on with it.")
+            self.document.notice(words.format(names[-1]), "warning")
 
     def _show_folder(self) -> None:
         if self.document.project is not None:
@@ -317,7 +325,7 @@ class MainWindow(QMainWindow):
         running = [thread for thread in self.runner.active if not thread.disposable]
         if running and not self._may_close:
             event.ignore()
-            self._ask_to_close(running[-1].title)
+            self._ask_to_close(running[-1])
             return
         settings = Settings()
         settings.set_layout("window", self.saveGeometry())
@@ -330,7 +338,7 @@ class MainWindow(QMainWindow):
         self.runner.shut_down()
         event.accept()
 
-    def _ask_to_close(self, title: str) -> None:
+    def _ask_to_close(self, job: JobThread) -> None:
         if self._asking is not None:
             self._asking.raise_()
             return
@@ -338,8 +346,8 @@ class MainWindow(QMainWindow):
         self._asking = box
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setWindowTitle("Earmark")
-        box.setText(self.tr("\u201c{}\u201d is still running.").format(title))
-        box.setInformativeText(self.tr("Stop it and quit? Labels and finished results are kept."))
+        box.setText(self.tr("\u201c{}\u201d is still running.").format(job.title))
+        box.setInformativeText(job.parting or self.tr("Stop it and quit? Labels and finished results are kept."))
         quit_button = box.addButton(self.tr("Stop and quit"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(self.tr("Go on working"), QMessageBox.ButtonRole.RejectRole))
         box.accepted.connect(self._close_now)

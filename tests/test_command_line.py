@@ -61,8 +61,15 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 def test_wrong_usage_is_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["frobnicate"]) == 2
     assert main(["train"]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 2  # a sentence for each, without the usage, which is a screen long
+    assert said[1].endswith("--train-labels is required. See python main.py train --help.")
+    assert main(["train", "--data", str(tmp_path), "--out", "x", "--hidden", "3"]) == 2  # half a flag is none
+    assert "unrecognized arguments: --hidden 3" in capsys.readouterr().err
     assert main(["train", "--data", str(tmp_path), "--recipe", "none", "--out", "x"]) == 2
-    assert "Choose one of logmel-cnn" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "There is no recipe 'none'. Choose one of " in said
+    assert "logmel-cnn" in said
     assert main(["train", "--data", str(tmp_path), "--hidden-size", "3", "--out", "x"]) == 2
     assert "The recipe logmel-cnn has no setting called hidden_size." in capsys.readouterr().err
     assert main(["train", "--data", str(tmp_path), "--epochs", "0", "--out", "x"]) == 2
@@ -98,6 +105,22 @@ def test_train_evaluate_and_classify_agree(
         assert classified[path]["predicted_label_text"] == row["predicted_label_text"]
     assert figures["accuracy"] == 1.0
     assert counts == {"high": 6, "low": 6}
+
+
+def test_of_one_file_the_probabilities_are_said(
+    model: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = next(data.rglob("*.wav"))
+    assert main(["classify", str(file), "--model", str(model), "--out", str(tmp_path / "one.csv")]) == 0
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("Probabilities: "))
+    said = dict(part.split() for part in line.removeprefix("Probabilities: ").rstrip(".").split(", "))
+    assert sum(map(float, said.values())) == pytest.approx(1, abs=0.002)
+    with (tmp_path / "one.csv").open(encoding="utf-8", newline="") as rows:
+        (row,) = csv.DictReader(rows)
+    assert f"{float(row['probability']):.3f}" in said.values()
+    (junk := tmp_path / "junk.wav").write_text("no audio")
+    assert main(["classify", str(junk), "--model", str(model), "--out", str(tmp_path / "junk.csv")]) == 1
+    assert "1 could not be read." in capsys.readouterr().out
 
 
 def test_threshold_and_minimum_duration(

@@ -229,6 +229,8 @@ def _model(name: str, args: argparse.Namespace, terminal: Terminal) -> Iterator[
     if Path(name).suffix.lower() not in (".pt", ".pth"):
         yield cli.model_path(name)
         return
+    if not Path(name).is_file():
+        raise StudioError(f"There is no model at {name}. Say which to use: --model-path.", path=name)
     if not args.encoder_model:
         raise UsageError(f"{name} holds only the network behind an encoder. Say where that is: --encoder-model.")
     _tell_transducer(args.encoder_model, args, terminal, briefly=True)

@@ -36,11 +36,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _epoch_words(e: EpochDone) -> str:
-    star = "  best" if e.best else ""
-    return (
-        f"epoch {e.epoch:3d}  loss {e.train_loss:.4f}  validation loss {e.val_loss:.4f}  "
-        f"accuracy {e.val_accuracy:.3f}  F1 {e.val_f1:.3f}  {e.windows_per_s:,.0f} windows/s{star}"
+    figures = (
+        f"loss {e.train_loss:.4f}  validation loss {e.val_loss:.4f}  accuracy {e.val_accuracy:.3f}  F1 {e.val_f1:.3f}"
     )
+    if e.epochs == 1:  # trees and rules are fitted in one go
+        return figures
+    return f"epoch {e.epoch:3d}  {figures}  {e.windows_per_s:,.0f} windows/s{'  best' if e.best else ''}"
 
 
 def _add_verbs(verbs: argparse._SubParsersAction) -> None:
@@ -269,7 +270,8 @@ def _train(args: argparse.Namespace, terminal: Terminal) -> int:
         trained = terminal.drive(run.train(data, plan))
         path = bundle.save(trained.bundle, args.out)
         metrics, seconds, state = trained.metrics, trained.seconds, trained.state
-    terminal.say(f"Trained in {duration(seconds)}; epoch {metrics['best_epoch']} of {metrics['epochs']} was the best.")
+    best = f"; epoch {metrics['best_epoch']} of {metrics['epochs']} was the best" if metrics["epochs"] > 1 else ""
+    terminal.say(f"Trained in {duration(seconds)}{best}.")
     for part, words in (("val", "validation"), ("test", "test")):
         if metrics[part]:
             terminal.say(_figures_words(metrics[part], words, metrics["leaky"]))

@@ -327,6 +327,7 @@ def results_csv(evaluation: Evaluation, rows: Sequence[int] | np.ndarray) -> str
     """Rows of an evaluation as CSV text with the columns RESULT_COLUMNS."""
     lines = [csv_line(RESULT_COLUMNS)]
     names = (*evaluation.card.labels, "unsure")  # index -1 is the last
+    right = evaluation.right
     for i in rows:
         item = evaluation.items[i]
         true, predicted = int(evaluation.target[i]), int(evaluation.predicted[i])
@@ -340,7 +341,7 @@ def results_csv(evaluation: Evaluation, rows: Sequence[int] | np.ndarray) -> str
             f"{evaluation.shown[i]:.4f}",
             harmless(texts[0]),
             harmless(texts[1]),
-            bool(evaluation.right[i]),
+            bool(right[i]),
             f"{item.start_s:.3f}",
             "" if item.end_s is None else f"{item.end_s:.3f}",
         )

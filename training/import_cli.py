@@ -49,6 +49,9 @@ def _import(install: Handler, args: argparse.Namespace, terminal: Terminal) -> i
     if not args.recipe:
         if typed or args.labels or args.name:
             raise UsageError("These are for weights of another program; say which family they belong to: --recipe.")
+        if Path(args.file).suffix.lower() in (".pth", ".pt"):
+            families = ", ".join(IMPORTERS)
+            raise UsageError(f"{args.file} holds weights of another program; name their family: --recipe {families}.")
         return install(args, terminal)
     values = given(recipes.get(args.recipe).config, args)
     if typed - set(values):

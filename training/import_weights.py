@@ -218,7 +218,7 @@ def _bundle(
     card = Card(
         name=name or path.stem,
         recipe=recipe.id,
-        config=to_json(config),
+        config=bundle.card_config(to_json(config), packed),
         feature=packed,
         labels=labels,
         positive=labels[1] if two else None,

@@ -44,13 +44,14 @@ def of_model(path: str) -> tuple[str, dict[str, Any], dict[str, Any], dict[str, 
         StudioError: When it is no model.
         UsageError: When it does not say how it was trained.
     """
-    card = bundle.read_card(Path(path))
+    made = bundle.load(Path(path))
+    card = made.card
     training = card.data.get("training")
     if not isinstance(training, Mapping):
         raise UsageError(f"{path} does not say how it was trained: it was imported, or made by an older version.")
     split = card.data.get("split")
     given = dict(split) if isinstance(split, Mapping) and "split_id" not in split else {}
-    return card.recipe, dict(card.config), _with_chain(training, card.data.get("augment")), given
+    return card.recipe, made.config(), _with_chain(training, card.data.get("augment")), given
 
 
 def _with_chain(training: Mapping[str, Any], chain: Any) -> dict[str, Any]:

@@ -243,7 +243,7 @@ def _card(
     return Card(
         name=plan.name or plan.recipe,
         recipe=plan.recipe,
-        config=to_json(plan.config),
+        config=bundle.card_config(to_json(plan.config), feature),
         runtime=fitted.runtime,
         feature=feature,
         labels=labels,

@@ -101,6 +101,7 @@ def train_heads(
     train, val = _parts(rows, found, names, feat_dir, mode)
     if mode == "train":
         training = replace(training, monitor="loss", patience=0)
+        yield Notice("Nothing is kept for validation: the figures of each epoch are on what is learned from.")
     module = _heads(found.widths, len(labels), training.seed)
     fit = yield from torch_fit.fit(module, train, val, labels, training, time_axis=None)
     made = _bundle(fit.module, found.widths, labels, names, weights, name)
@@ -222,7 +223,7 @@ def _bundle(
     card = Card(
         name=name,
         recipe=_RECIPE,
-        config=to_json(config),
+        config=bundle.card_config(to_json(config), packed),
         feature=packed,
         labels=labels,
         positive=labels[1] if two else None,

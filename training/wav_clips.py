@@ -103,7 +103,7 @@ def appearing(home: Path) -> Iterator[Path]:
     """A place for making folders that appear in ``home`` together when the block ends well, and vanish else.
 
     Yields:
-        A hidden folder; each folder that is made in it takes its place in ``home``.
+        A hidden folder; each folder or file that is made in it takes its place in ``home``.
 
     Raises:
         StudioError: When ``home`` cannot be written.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine import encoders
 from engine.config import setting
 from engine.features import Feature
 from engine.features.embedding import Embedding
@@ -27,7 +28,8 @@ class EmbeddingHeadConfig:
     hop_s: float = setting(5.0, "Step from one window to the next.", title="Hop", unit="s", low=0.05, high=100)
     encoder: str = setting(
         "",
-        "An audio encoder in ONNX; without one, statistics of a spectrum over time stand in for its vector.",
+        "An audio encoder in ONNX, or general-embedding, which comes with Earmark; without one, statistics of a "
+        "spectrum over time stand in for its vector.",
         title="Encoder",
         pick="file",
     )
@@ -51,7 +53,7 @@ class EmbeddingHeadConfig:
 
 def _feature(config: EmbeddingHeadConfig) -> Feature:
     if config.encoder:
-        return Embedding(encoder=config.encoder, sample_rate_hz=config.rate_hz)
+        return Embedding(encoder=encoders.located(config.encoder), sample_rate_hz=config.rate_hz)
     return Statistics(spectrum=config.spectrum, rate_hz=config.rate_hz or _RATE_HZ)
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 import resources
 from engine import bundle
+from engine.bundle_export import export
 from engine.errors import StudioError
 from engine.events import Job, Notice, Progress
 from gui import actions
@@ -60,7 +61,7 @@ def _install(paths: list[str]) -> Job[Path | None]:
 
 def _export(path: Path, target: str) -> Job[Path]:
     yield Progress("Exporting the model")
-    return bundle.save(bundle.load(path), target)
+    return export(bundle.load(path), target)
 
 
 def _remove(name: str) -> Job[None]:

@@ -6,6 +6,7 @@ Invariant: ``_order`` holds the indices of the items shown, in the order shown; 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +16,14 @@ import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
+from engine.segments import AGREE, RELABEL, SKIP, UNSURE
 from gui import clock, theme
 from gui.widgets.score_bar import BAR_ROLE, SWATCH_ROLE
 
 if TYPE_CHECKING:
     from training.data import Item
     from training.evaluate import Evaluation
+    from training.reviewed import Said
 
 Index = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -34,6 +37,7 @@ class Column(IntEnum):
     TRUTH = 2
     SAID = 3
     PROBABILITY = 4
+    VERDICT = 5
 
 
 class AnswersModel(QAbstractTableModel):
@@ -47,6 +51,8 @@ class AnswersModel(QAbstractTableModel):
         self._mistakes_only = True
         self._cell: tuple[int, int] | None = None
         self._sort: tuple[Column, Qt.SortOrder] | None = None
+        self._ranking: npt.NDArray[np.float64] | None = None
+        self._said: Callable[[Item], Said | None] = lambda _: None
         self._order: npt.NDArray[np.int64] = np.zeros(0, np.int64)
 
     # What is shown --------------------------------------------------------------------------------------------------
@@ -59,8 +65,39 @@ class AnswersModel(QAbstractTableModel):
         self._claimed = np.zeros(0, np.float32) if evaluation is None else evaluation.probabilities.max(axis=1)
         self._mistakes_only = True
         self._cell = None
+        self._ranking = None
         self._order = self._ordered()
         self.endResetModel()
+
+    def set_verdicts(self, said: Callable[[Item], Said | None]) -> None:
+        """Where to ask what was said of an item."""
+        self._said = said
+
+    def verdicts_changed(self) -> None:
+        """Something was said, or taken back: the rows stay where they are."""
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(Column) - 1))
+
+    def set_ranking(self, ranking: npt.NDArray[np.float64] | None, *, mistakes_only: bool = False) -> None:
+        """Show those first whose value is largest, NaN last; None: the surest mistakes first."""
+        self._ranking = ranking
+        self._sort = None
+        self._mistakes_only = mistakes_only
+        self._cell = None
+        self._rearrange()
+
+    @property
+    def evaluation(self) -> Evaluation | None:
+        """What is shown."""
+        return self._evaluation
+
+    def index_of(self, row: int) -> int:
+        """A row's place in the evaluation."""
+        return int(self._order[row])
+
+    def said(self, row: int) -> Said | None:
+        """What was said of a row's item."""
+        return self._said(self.item(row))
 
     def show_mistakes(self, mistakes_only: bool) -> None:
         """Show the mistakes, or all."""
@@ -92,13 +129,15 @@ class AnswersModel(QAbstractTableModel):
         evaluation = self._evaluation
         if evaluation is None:
             return np.zeros(0, np.int64)
-        wrong = evaluation.predicted != evaluation.target
+        wrong = ~evaluation.right
         if self._cell is not None:
             rows = np.flatnonzero((evaluation.target == self._cell[0]) & (evaluation.predicted == self._cell[1]))
         elif self._mistakes_only:
             rows = np.flatnonzero(wrong)
         else:
             rows = np.arange(len(evaluation.items))
+        if self._sort is None and self._ranking is not None:
+            return rows[np.argsort(-np.nan_to_num(self._ranking[rows], nan=-np.inf), kind="stable")]
         if self._sort is None:
             return rows[np.lexsort((rows, -self._claimed[rows], ~wrong[rows]))]
         column, order = self._sort
@@ -110,6 +149,9 @@ class AnswersModel(QAbstractTableModel):
             return np.array([item.path for item in evaluation.items])
         if column == Column.TIME:
             return np.array([item.start_s for item in evaluation.items])
+        if column == Column.VERDICT:
+            told = map(self._said, evaluation.items)
+            return np.array(["" if one is None else one.said for one in told])
         keys = {Column.TRUTH: evaluation.target, Column.SAID: evaluation.predicted, Column.PROBABILITY: self._claimed}
         return keys[column]
 
@@ -119,7 +161,7 @@ class AnswersModel(QAbstractTableModel):
     def mistakes(self) -> int:
         """How many answers are wrong."""
         e = self._evaluation
-        return 0 if e is None else int((e.predicted != e.target).sum())
+        return 0 if e is None else int((~e.right).sum())
 
     @property
     def total(self) -> int:
@@ -162,7 +204,14 @@ class AnswersModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole and section == Column.TIME:
             return int(_RIGHT)
-        names = (self.tr("File"), self.tr("From, to"), self.tr("It is"), self.tr("Model says"), self.tr("How sure"))
+        names = (
+            self.tr("File"),
+            self.tr("From, to"),
+            self.tr("Label"),
+            self.tr("Model says"),
+            self.tr("How sure"),
+            self.tr("You said"),
+        )
         return names[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -183,6 +232,18 @@ class AnswersModel(QAbstractTableModel):
             return self.colour(target if column == Column.TRUTH else said)
         if role == BAR_ROLE and column == Column.PROBABILITY:
             return float(self._claimed[self._order[row]]), self.colour(said)
+        if column == Column.VERDICT:
+            return self._look(row, role)
+        return None
+
+    def _look(self, row: int, role: int) -> Any:
+        """The look of what was said: the new class's colour."""
+        told = self.said(row)
+        names = () if self._evaluation is None else self._evaluation.card.labels
+        if told is not None and told.said == RELABEL and role == SWATCH_ROLE and told.label in names:
+            return self.colour(names.index(told.label))
+        if told is not None and told.said != RELABEL and role == Qt.ItemDataRole.ForegroundRole:
+            return QColor(theme.current().faint)
         return None
 
     def _words(self, row: int, column: Column, target: int, said: int) -> str:
@@ -194,7 +255,15 @@ class AnswersModel(QAbstractTableModel):
             return f"{start} – {clock.write(item.end_s, 1)}" if item.end_s is not None else start
         if column == Column.PROBABILITY:
             return f"{self._claimed[self._order[row]]:.3f}"
+        if column == Column.VERDICT:
+            told = self.said(row)
+            return "" if told is None else self.said_words(told)
         return self.name(target if column == Column.TRUTH else said)
+
+    def said_words(self, told: Said) -> str:
+        """A verdict in words."""
+        words = {AGREE: self.tr("label is right"), UNSURE: self.tr("unsure"), SKIP: self.tr("skipped")}
+        return words.get(told.said) or self.tr("{}, was {}").format(told.label, told.was)
 
 
 class ClassFiguresModel(QAbstractTableModel):

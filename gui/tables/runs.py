@@ -7,14 +7,26 @@ on which the epoch was chosen.
 from __future__ import annotations
 
 import enum
+import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from engine.events import Job, Progress
 from engine.project import Project
@@ -123,9 +135,10 @@ def measured_on(found: Score) -> str:
 
 def state_words(state: str, *, going_on: bool) -> str:
     """A run's state for people; a run that was going on when the program ended abruptly was interrupted."""
-    if state == "running" and not going_on:
+    if state in ("running", "interrupted") and not going_on:
         return _tr("interrupted")
     words = {
+        "waiting": _tr("waiting"),
         "running": _tr("running"),
         "done": _tr("done"),
         "stopped": _tr("stopped"),
@@ -139,47 +152,64 @@ class Column(enum.IntEnum):
     """The columns, in their order."""
 
     RUN = 0
-    RECIPE = 1
-    STATE = 2
+    STATE = 1
+    CURVE = 2
     F1 = 3
     INTERVAL = 4
     ON = 5
     SPLIT = 6
     SIZE = 7
-    DEVICE = 8
-    TIME = 9
+    SPEED = 8
+    DEVICE = 9
+    TIME = 10
 
 
-_NUMBERS = (Column.F1, Column.SPLIT, Column.SIZE, Column.TIME)
-_FAINT = (Column.RECIPE, Column.INTERVAL, Column.DEVICE)
+_NUMBERS = (Column.F1, Column.SPLIT, Column.SIZE, Column.SPEED, Column.TIME)
+_FAINT = (Column.INTERVAL, Column.DEVICE)
+#: The values of the curve that a row draws.
+CURVE_ROLE = Qt.ItemDataRole.UserRole + 1
+WAITING = "waiting"
 
 
 class RunsModel(QAbstractTableModel):
-    """The runs, the newest first."""
+    """The runs, the newest first; before them those that wait for their turn, the last to come first.
+
+    Signals:
+        rename_asked: A run is to have another name.
+    """
+
+    rename_asked = Signal(object, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._view = TrainView()
+        self._waiting: tuple[Run, ...] = ()
         self._live_id = 0
         self._live_words = ""
         self._titles = (
             self.tr("Run"),
-            self.tr("Recipe"),
             self.tr("State"),
+            self.tr("Curve"),
             self.tr("Macro F1"),
             self.tr("95 % interval"),
             self.tr("Measured on"),
             self.tr("Split"),
             self.tr("Size"),
+            self.tr("Speed"),
             self.tr("Device"),
             self.tr("Time"),
         )
 
-    def show_view(self, view: TrainView) -> None:
-        """Show another reading."""
+    def show_view(self, view: TrainView, waiting: Sequence[Run] = ()) -> None:
+        """Show another reading, and what waits."""
         self.beginResetModel()
-        self._view = view
+        self._view, self._waiting = view, tuple(waiting)
         self.endResetModel()
+
+    @property
+    def rows(self) -> tuple[Run, ...]:
+        """All that is shown."""
+        return (*self._waiting, *self._view.runs)
 
     def set_live(self, run_id: int, words: str) -> None:
         """Which run is going on (0: none), and how far it is."""
@@ -187,21 +217,21 @@ class RunsModel(QAbstractTableModel):
             return
         changed = {self._live_id, run_id}
         self._live_id, self._live_words = run_id, words
-        for row, run in enumerate(self._view.runs):
+        for row, run in enumerate(self.rows):
             if run.id in changed:
                 self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
 
     def run_at(self, row: int) -> Run | None:
         """The run in a row."""
-        return self._view.runs[row] if 0 <= row < len(self._view.runs) else None
+        return self.rows[row] if 0 <= row < len(self.rows) else None
 
     def row_of(self, run_id: int) -> int:
         """The row of a run, or -1."""
-        return next((i for i, run in enumerate(self._view.runs) if run.id == run_id), -1)
+        return next((i for i, run in enumerate(self.rows) if run.id == run_id), -1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Qt's."""
-        return 0 if parent.isValid() else len(self._view.runs)
+        return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Qt's."""
@@ -221,8 +251,10 @@ class RunsModel(QAbstractTableModel):
         if run is None:
             return None
         column = Column(index.column())
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self._text(run, column)
+        if role == CURVE_ROLE:
+            return [row["val_f1"] for row in run.history if "val_f1" in row]
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(run, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -231,12 +263,28 @@ class RunsModel(QAbstractTableModel):
             return self._ink(run, column)
         return None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Qt's. A name can be changed, not that of a run that goes on or waits."""
+        run, found = self.run_at(index.row()), super().flags(index)
+        fixed = run is None or run.state == WAITING or run.id == self._live_id
+        return found if fixed or index.column() != Column.RUN else found | Qt.ItemFlag.ItemIsEditable
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Qt's. The name is another one when the project says so."""
+        run = self.run_at(index.row())
+        if run is not None and str(value).strip() and str(value).strip() != run.name:
+            self.rename_asked.emit(run, str(value).strip())
+        return False
+
     def _text(self, run: Run, column: Column) -> str:
         found = score(run)
         if column == Column.RUN:
             return run.name
-        if column == Column.RECIPE:
-            return run.recipe
+        if column == Column.CURVE:
+            return ""
+        if column == Column.SPEED:
+            speed = run.metrics.get("speed_x")
+            return f"{speed:,.0f}x" if speed else "–"
         if column == Column.STATE:
             return self._live_words if run.id == self._live_id else state_words(run.state, going_on=False)
         if column == Column.F1:
@@ -260,9 +308,17 @@ class RunsModel(QAbstractTableModel):
             return run.note or self.tr("Ended early on request; the best epoch was kept")
         if column == Column.DEVICE:
             return run.device or None
+        if column == Column.CURVE and run.history:
+            return self.tr("Macro F1 on validation, {} epochs").format(len(run.history))
+        if column == Column.SPEED:
+            return self.tr("Seconds of audio that the model gets through in one, reading the files included")
+        if column == Column.RUN:
+            return self.tr("{}, begun {}").format(run.recipe, when(run.created))
         if column in (Column.F1, Column.INTERVAL, Column.ON) and found:
             return f"<p>{flattery(found) or score_words(found)}</p>"
-        return self.tr("Begun {}").format(when(run.created)) if column in (Column.RUN, Column.TIME) else None
+        if column == Column.TIME:
+            return self.tr("Begun {}; {}").format(when(run.created), run.device or self.tr("no device was used yet"))
+        return None
 
     def _ink(self, run: Run, column: Column) -> QColor | None:
         colours = theme.current()
@@ -272,6 +328,34 @@ class RunsModel(QAbstractTableModel):
         if column == Column.ON and found and (found.leaky or found.part == "val"):
             return QColor(colours.warn)
         return QColor(colours.faint) if column in _FAINT else None
+
+
+class CurveDelegate(QStyledItemDelegate):
+    """Draws the course of a run as a small line with its best epoch on it."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Qt's."""
+        super().paint(painter, option, index)
+        values = [v for v in index.data(CURVE_ROLE) or () if math.isfinite(v)]
+        if not values:
+            return
+        colours = theme.current()
+        room = QRectF(option.rect).adjusted(12, 8, -12, -8)
+        low, high = min(values), max(values)
+        span = max(high - low, 0.02)
+        steps = max(len(values) - 1, 1)
+        points = [
+            QPointF(room.left() + room.width() * i / steps, room.bottom() - room.height() * (v - low) / span)
+            for i, v in enumerate(values)
+        ]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(colours.faint), 1.25))
+        painter.drawPolyline(QPolygonF(points))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.accent))
+        painter.drawEllipse(points[values.index(high)], 2.5, 2.5)
+        painter.restore()
 
 
 def score_words(found: Score) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import actions
 from gui.jobs import JobRunner
@@ -25,6 +25,7 @@ class ClipDetail(QWidget):
         name, words: The labels above it.
         play_button: Plays, or stops.
         other_button: Before it, for who derives from it to give words and a slot.
+        bar, column: The row of labels and buttons, and what it stands in, for who derives from it to add to.
 
     Signals:
         failed: A sentence for the user.
@@ -32,11 +33,15 @@ class ClipDetail(QWidget):
 
     failed = Signal(str)
 
-    def __init__(self, runner: JobRunner, play: str, other: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, runner: JobRunner, play: str, other: str, parent: QWidget | None = None, *, spectrogram: bool = False
+    ) -> None:
         """
         Args:
+            runner: Reads the sound.
             play: The action of the button that plays.
             other: The action of the button before it.
+            spectrogram: Whether the spectrogram is shown, too.
         """
         super().__init__(parent)
         self.player = Player(self)
@@ -45,15 +50,17 @@ class ClipDetail(QWidget):
         self.name, self.words = QLabel(), QLabel()
         self.name.setProperty("role", "strong")
         self.words.setProperty("role", "faint")
+        # The name is not to be shortened for the words behind it.
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.play_button = QPushButton(self.tr("Play"))
         actions.explain(self.play_button, play)
         self.play_button.clicked.connect(self.toggle)
         self.other_button = QPushButton()
         actions.explain(self.other_button, other)
-        self.clip = ClipView(runner)
+        self.clip = ClipView(runner, spectrogram=spectrogram)
         self.clip.moment_clicked.connect(self._play_from)
         self.player.moved.connect(self.clip.set_cursor)
-        top = QHBoxLayout()
+        self.bar = top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.name)
         top.addSpacing(8)
@@ -63,7 +70,7 @@ class ClipDetail(QWidget):
         top.addSpacing(8)
         top.addWidget(self.play_button)
         top.addWidget(KeyLabel(play))
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 8)
         column.setSpacing(8)
         column.addLayout(top)

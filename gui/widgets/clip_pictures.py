@@ -67,20 +67,28 @@ def draw(decoder: audio.Decoder, stretch: Stretch) -> Picture:
     first = round(stretch.start_s * rate_hz)
     frames = max(1, round(min(stretch.end_s - stretch.start_s, _LONGEST_S) * rate_hz))
     outline = peaks.samples_view(decoder, first, first + frames, COLUMNS)
+    return Picture(outline, levels_of(decoder, first, frames, COLUMNS, _ROWS))
+
+
+def levels_of(decoder: audio.Decoder, first: int, frames: int, columns: int, rows: int) -> npt.NDArray[np.uint8]:
+    """The spectrogram of a stretch of an open recording, on its first channel, in at least that many columns.
+
+    Returns:
+        Levels in bytes, highest frequency first, of shape (rows, columns or more); see ``engine.spectrogram``.
+    """
     decoder.seek(first)
     samples = audio.pick_channel(decoder.read(frames))
-    scale = spectrogram.Scale(rate_hz, rows=_ROWS)
+    scale = spectrogram.Scale(decoder.info.rate_hz, rows=rows)
 
     def read(at: int, count: int) -> npt.NDArray[np.float32]:
         low, high = max(at, 0), max(min(at + count, len(samples)), 0)
         inside = samples[low:high] if high > low else samples[:0]
         return np.pad(inside, (low - at, count - (low - at) - len(inside))) if len(inside) < count else inside
 
-    level = spectrogram.level_for(scale, frames / COLUMNS)
-    columns = -(-frames // spectrogram.hop_frames(scale, level))
-    tiles = [spectrogram.tile(read, scale, level, index) for index in range(-(-columns // spectrogram.COLUMNS))]
-    levels = np.concatenate([tile for tile in tiles if tile is not None], axis=1)[:, :columns]
-    return Picture(outline, np.ascontiguousarray(levels))
+    level = spectrogram.level_for(scale, frames / columns)
+    made = -(-frames // spectrogram.hop_frames(scale, level))
+    tiles = [spectrogram.tile(read, scale, level, index) for index in range(-(-made // spectrogram.COLUMNS))]
+    return np.ascontiguousarray(np.concatenate([tile for tile in tiles if tile is not None], axis=1)[:, :made])
 
 
 def draw_all(stretches: Sequence[Stretch]) -> Job[None]:

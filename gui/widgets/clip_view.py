@@ -8,18 +8,23 @@ Invariant: what is painted belongs to the clip that was set last; an answer for 
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from engine import audio, peaks
 from engine.events import Job, Progress
+from engine.spectrogram import FLOOR_DB
 from gui import clock, theme
 from gui.jobs import JobRunner, JobThread
+from gui.widgets.clip_pictures import levels_of
+from gui.widgets.spectrogram import colour_table
 from gui.widgets.time_ruler import step_for
 from gui.widgets.waveform import envelope_image
 
@@ -32,6 +37,9 @@ _LOUDEST_GAIN = 32.0
 _STRIP_PX = 24
 _AXIS_PX = 16
 _GAP_PX = 4
+_LEVEL_COLUMNS, _LEVEL_ROWS = 1024, 96
+#: What was read is kept for so many clips, the ones read ahead among them.
+_KEPT = 12
 
 
 @dataclass(frozen=True)
@@ -60,15 +68,22 @@ class Envelope:
     Attributes:
         columns: Lowest and highest sample of equal columns, shape (columns, 2), NaN past the end.
         start_s, end_s: The stretch, within the file.
+        levels: Its spectrogram in bytes, highest frequency first, where it was asked for and the stretch is short
+            enough to be decoded.
     """
 
     columns: Floats
     start_s: float
     end_s: float
+    levels: npt.NDArray[np.uint8] | None = None
 
 
-def envelope(path: str, start_s: float, end_s: float | None) -> Job[Envelope]:
-    """Read the outline of a stretch of a file; an end of None is the file's."""
+#: A file and the stretch of it that is shown; an end of None is the file's.
+Clip = tuple[str, float, float | None]
+
+
+def envelope(path: str, start_s: float, end_s: float | None, *, spectrogram: bool = False) -> Job[Envelope]:
+    """Read the outline of a stretch of a file, with its spectrogram if asked for; an end of None is the file's."""
     yield Progress("Reading sound")
     duration_s = audio.probe(path).duration_s
     start_s = min(max(start_s, 0.0), duration_s)
@@ -76,11 +91,15 @@ def envelope(path: str, start_s: float, end_s: float | None) -> Job[Envelope]:
     if end_s - start_s > _DECODE_S:
         pyramid = yield from peaks.open_pyramid(path)
         columns = pyramid.view(start_s * pyramid.rate_hz, end_s * pyramid.rate_hz, _COLUMNS)
-    else:
-        with audio.Decoder(path) as decoder:
-            rate_hz = decoder.info.rate_hz
-            columns = peaks.samples_view(decoder, start_s * rate_hz, end_s * rate_hz, _COLUMNS)
-    return Envelope(columns, start_s, end_s)
+        return Envelope(columns, start_s, end_s)
+    with audio.Decoder(path) as decoder:
+        rate_hz = decoder.info.rate_hz
+        columns = peaks.samples_view(decoder, start_s * rate_hz, end_s * rate_hz, _COLUMNS)
+        if not spectrogram:
+            return Envelope(columns, start_s, end_s)
+        first = round(start_s * rate_hz)
+        frames = max(round(end_s * rate_hz) - first, 1)
+        return Envelope(columns, start_s, end_s, levels_of(decoder, first, frames, _LEVEL_COLUMNS, _LEVEL_ROWS))
 
 
 def squeeze(columns: Floats, width: int) -> Floats:
@@ -100,11 +119,18 @@ class ClipView(QWidget):
 
     moment_clicked = Signal(float)
 
-    def __init__(self, runner: JobRunner, parent: QWidget | None = None) -> None:
+    def __init__(self, runner: JobRunner, parent: QWidget | None = None, *, spectrogram: bool = False) -> None:
+        """
+        Args:
+            runner: Reads the sound.
+            spectrogram: Whether the spectrogram is shown below the waveform.
+        """
         super().__init__(parent)
         self._runner = runner
-        self._job: JobThread | None = None
-        self._clip: tuple[str, float, float | None] | None = None
+        self._spectrogram = spectrogram
+        self._jobs: dict[Clip, JobThread] = {}
+        self._kept: OrderedDict[Clip, Envelope] = OrderedDict()
+        self._clip: Clip | None = None
         self._item: tuple[float, float | None] | None = None
         self._envelope: Envelope | None = None
         self._windows: WindowScores | None = None
@@ -135,7 +161,7 @@ class ClipView(QWidget):
 
     def clear(self, note: str = "") -> None:
         """Show nothing, or a sentence."""
-        self._cancel()
+        self._cancel_all_but(())
         self._clip = self._item = self._envelope = self._windows = self._cursor_s = None
         self._note = note
         self._redraw()
@@ -147,20 +173,34 @@ class ClipView(QWidget):
         self._item = item
         self._cursor_s = None
         self._note = ""
-        if self._clip == (path, start_s, end_s):
+        clip = (path, start_s, end_s)
+        if self._clip == clip:
             self._redraw()
             return
-        self._cancel()
-        self._clip = (path, start_s, end_s)
-        self._envelope = self._windows = None
-        self._job = self._runner.run(
+        self._clip = clip
+        self._windows = None
+        self._envelope = self._kept.get(clip)
+        self._cancel_all_but((clip,))
+        if self._envelope is None:
+            self._read(clip)
+        self._redraw()
+
+    def read_ahead(self, clips: Sequence[Clip]) -> None:
+        """Read what is likely to be shown next, so that it is there at once."""
+        for clip in clips:
+            if clip not in self._kept:
+                self._read(clip)
+
+    def _read(self, clip: Clip) -> None:
+        if clip in self._jobs:
+            return
+        self._jobs[clip] = self._runner.run(
             self.tr("Reading sound"),
-            lambda: envelope(path, start_s, end_s),
-            on_done=lambda found: self._on_read((path, start_s, end_s), found),
-            on_failed=lambda sentence: self._on_failed((path, start_s, end_s), sentence),
+            lambda: envelope(*clip, spectrogram=self._spectrogram),
+            on_done=lambda found: self._on_read(clip, found),
+            on_failed=lambda sentence: self._on_failed(clip, sentence),
             quiet=True,
         )
-        self._redraw()
 
     def set_windows(self, windows: WindowScores | None) -> None:
         """Show what the model said of each window."""
@@ -172,20 +212,22 @@ class ClipView(QWidget):
         self._cursor_s = at_s
         self.update()
 
-    def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
+    def _cancel_all_but(self, wanted: Sequence[Clip]) -> None:
+        for clip in [clip for clip in self._jobs if clip not in wanted]:
+            self._jobs.pop(clip).cancel()
 
-    def _on_read(self, clip: tuple[str, float, float | None], found: Envelope) -> None:
+    def _on_read(self, clip: Clip, found: Envelope) -> None:
+        self._jobs.pop(clip, None)
+        self._kept[clip] = found
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
         if clip == self._clip:
-            self._job = None
             self._envelope = found
             self._redraw()
 
-    def _on_failed(self, clip: tuple[str, float, float | None], sentence: str) -> None:
+    def _on_failed(self, clip: Clip, sentence: str) -> None:
+        self._jobs.pop(clip, None)
         if clip == self._clip:
-            self._job = None
             self._note = sentence
             self._redraw()
 
@@ -231,6 +273,9 @@ class ClipView(QWidget):
         elif self._clip is not None and self._envelope is None:
             painter.fillRect(QRectF(0, wave.center().y(), self.width(), 1), QColor(theme.current().line))
         elif self._envelope is not None:
+            if self._envelope.levels is not None:
+                wave, low = self._halved(wave)
+                self._draw_levels(painter, low, self._envelope.levels)
             self._draw_wave(painter, wave, self._envelope, ratio)
             if self._windows is not None:
                 self._draw_windows(painter, strip, self._windows)
@@ -262,6 +307,31 @@ class ClipView(QWidget):
         painter.setClipRect(inside)
         painter.drawImage(area.topLeft(), image)
         painter.restore()
+
+    @staticmethod
+    def _halved(area: QRectF) -> tuple[QRectF, QRectF]:
+        """The upper part for the waveform, the lower one for the spectrogram."""
+        height = (area.height() - _GAP_PX) * 0.45
+        return (
+            QRectF(area.left(), area.top(), area.width(), height),
+            QRectF(area.left(), area.top() + height + _GAP_PX, area.width(), area.height() - height - _GAP_PX),
+        )
+
+    def _draw_levels(self, painter: QPainter, area: QRectF, levels: npt.NDArray[np.uint8]) -> None:
+        loud_db = FLOOR_DB * (1.0 - float(np.percentile(levels[:, ::4], 99.7)) / 255.0)
+        height, width = levels.shape
+        image = QImage(levels.tobytes(), width, height, width, QImage.Format.Format_Indexed8)
+        image.setColorTable(colour_table("sea" if theme.current().dark else "ink", loud_db - 60.0, loud_db))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(area, image)
+        if self._item is None or self._envelope is None:
+            return
+        veil = QColor(theme.current().panel)
+        veil.setAlphaF(0.6)
+        start_s, end_s = self._item
+        left, right = self._x_of(start_s), self._x_of(self._envelope.end_s if end_s is None else end_s)
+        painter.fillRect(QRectF(area.left(), area.top(), left - area.left(), area.height()), veil)
+        painter.fillRect(QRectF(right, area.top(), area.right() - right, area.height()), veil)
 
     def _draw_windows(self, painter: QPainter, area: QRectF, windows: WindowScores) -> None:
         """One bar per window; where windows overlap each reaches to the next one's start."""

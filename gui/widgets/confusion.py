@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QMouseEvent, QPainte
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from gui import theme
-from gui.widgets.segment_item import ink_on
+from gui.widgets.class_look import ink_on
 
 _GAP_PX = 3
 _HEAD_PX = 20

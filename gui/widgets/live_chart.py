@@ -6,23 +6,29 @@ however fast they come.
 
 from __future__ import annotations
 
+import html
 import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QBuffer, QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from engine.errors import StudioError, UsageError
+from engine.files import csv_line, write_text
 from gui import theme
 
 REDRAWS_PER_S = 10
 #: Epochs that the axis shows at least, and how far it reaches beyond the newest one while a run goes on.
 _LEAST_EPOCHS = 10
 _AHEAD = 1.5
+_ENDINGS = ("png", "svg", "csv")
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class Curve:
     Attributes:
         key: Its name in ``show``.
         title: Its name in the legend; empty where the chart's title says it.
-        role: The theme's colour it is drawn in: "accent" or "text".
+        role: The theme's colour it is drawn in: "accent", "text", "good" ...
     """
 
     key: str
@@ -83,8 +89,13 @@ def axis_range(values: Sequence[float], unit_range: bool) -> tuple[float, float]
 class LiveChart(QWidget):
     """Curves over epochs with a legend that tells the newest values, or those under the pointer.
 
-    The chart holds its own copy of the points; ``show`` replaces them all.
+    The chart holds its own copy of the points; ``show`` replaces them all. The wheel zooms, a double click shows all.
+
+    Signals:
+        failed: A sentence; the chart could not be saved.
     """
+
+    failed = Signal(str)
 
     def __init__(self, title: str, curves: Sequence[Curve], *, unit_range: bool, parent: QWidget | None = None) -> None:
         """
@@ -104,6 +115,8 @@ class LiveChart(QWidget):
         self._mark: Mark | None = None
         self._epochs: int | None = None
         self._hovered: int | None = None
+        self._hidden: set[str] = set()
+        self._zoomed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(1000 // REDRAWS_PER_S)
@@ -113,10 +126,22 @@ class LiveChart(QWidget):
         self._legend = QLabel()
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         self._legend.setMinimumWidth(1)
+        self._legend.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
+        self._legend.linkActivated.connect(self.toggle)
+        self._legend.setToolTip(self.tr("Press a name to hide or show its curve.") if len(self._curves) > 1 else "")
+        self.menu_button = QToolButton()
+        self.menu_button.setText("\u22ef")
+        self.menu_button.setProperty("role", "quiet")
+        self.menu_button.setAccessibleName(self.tr("{}: copy, save, whole range").format(title))
+        self.menu_button.setToolTip(self.tr("Copy or save the chart; the wheel zooms along the epochs"))
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu_button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        self.menu_button.setMenu(self._make_menu())
         head = QHBoxLayout()
         head.setSpacing(16)
         head.addWidget(name)
         head.addWidget(self._legend, 1)
+        head.addWidget(self.menu_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 6)
         column.setSpacing(6)
@@ -134,7 +159,8 @@ class LiveChart(QWidget):
         item = self._plot.getPlotItem()
         item.hideButtons()
         item.setMenuEnabled(False)
-        item.setMouseEnabled(False, False)
+        item.setMouseEnabled(True, False)
+        item.getViewBox().sigRangeChangedManually.connect(self._on_zoomed)
         item.layout.setContentsMargins(0, 2, 8, 0)
         item.getViewBox().setDefaultPadding(0)
         for side in ("left", "bottom"):
@@ -190,6 +216,81 @@ class LiveChart(QWidget):
         """The words beside the ring."""
         return self._mark.text if self._mark is not None else ""
 
+    # Looking closer, keeping ------------------------------------------------------------------------------------------
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self._whole = menu.addAction(self.tr("Whole range"), self.show_whole)
+        menu.addSeparator()
+        menu.addAction(self.tr("Copy as picture"), self.copy)
+        for ending in _ENDINGS:
+            menu.addAction(self.tr("Save as {}\u2026").format(ending.upper()), partial(self._ask, ending))
+        menu.aboutToShow.connect(lambda: self._whole.setEnabled(self._zoomed))
+        return menu
+
+    def _on_zoomed(self, _axes: object = None) -> None:
+        self._zoomed = True
+
+    def show_whole(self) -> None:
+        """All epochs again, after zooming."""
+        self._zoomed = False
+        self._redraw()
+
+    def toggle(self, key: str) -> None:
+        """Hide a curve, or show it again; the last one that is shown stays."""
+        hidden = self._hidden ^ {key}
+        if len(hidden) < len(self._curves):
+            self._hidden = hidden
+            self._redraw()
+
+    def copy(self) -> None:
+        """Put the chart on the clipboard as a picture."""
+        QGuiApplication.clipboard().setPixmap(self.grab())
+
+    def _ask(self, ending: str) -> None:
+        names = f"{ending.upper()} (*.{ending})"
+        path, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save the chart"), f"{self.accessibleName()}.{ending}", names
+        )
+        if path:
+            self.save(path if Path(path).suffix else f"{path}.{ending}")
+
+    def save(self, path: str) -> None:
+        """Write the chart as its file's ending says: .csv has the values, .svg and .png the picture."""
+        ending = Path(path).suffix.lower()
+        try:
+            if ending == ".csv":
+                write_text(path, self.csv())
+            elif ending == ".svg":
+                self._save_svg(path)
+            elif not self.grab().save(path):
+                raise UsageError(
+                    f"{path} could not be written. Choose another folder, or an ending of .png, .svg or .csv."
+                )
+        except StudioError as error:
+            self.failed.emit(str(error))
+
+    def _save_svg(self, path: str) -> None:
+        from PySide6.QtSvg import QSvgGenerator
+
+        data = QBuffer()
+        generator = QSvgGenerator()
+        generator.setOutputDevice(data)
+        generator.setSize(self.size())
+        generator.setViewBox(self.rect())
+        generator.setTitle(self.accessibleName())
+        self.render(generator)
+        write_text(path, bytes(data.data().data()).decode("utf-8"))
+
+    def csv(self) -> str:
+        """The values as a table: one row per epoch, one column per curve."""
+        lines = [csv_line(("epoch", *(curve.title or curve.key for curve in self._curves)))]
+        length = max((len(values) for values in self._points.values()), default=0)
+        for at in range(length):
+            cells = [self._points[c.key][at] if at < len(self._points[c.key]) else "" for c in self._curves]
+            lines.append(csv_line((at + 1, *cells)))
+        return "".join(lines)
+
     def legend_text(self) -> str:
         """The legend without its colours."""
         parts = []
@@ -207,6 +308,7 @@ class LiveChart(QWidget):
             # One point is no line: it gets a dot.
             symbol = "o" if len(values) == 1 else None
             self._lines[key].setData(range(1, len(values) + 1), values, connect="finite", symbol=symbol)
+            self._lines[key].setVisible(key not in self._hidden)
         self._plot.getPlotItem().setVisible(length > 0)
         self._empty.setVisible(length == 0)
         self._fit(length)
@@ -214,11 +316,13 @@ class LiveChart(QWidget):
         self._write_legend()
 
     def _fit(self, length: int) -> None:
+        if self._zoomed:
+            return
         last = float(max(length, 2))
         if self._epochs is not None:
             last = min(self._epochs, max(_LEAST_EPOCHS, math.ceil(length * _AHEAD / 5) * 5))
             last = max(last, 2.0)
-        values = [v for curve in self._points.values() for v in curve]
+        values = [v for key, curve in self._points.items() if key not in self._hidden for v in curve]
         bottom, top = axis_range(values, self._unit_range)
         margin = (top - bottom) * 0.05
         self._plot.setXRange(1 - (last - 1) * 0.015, last + (last - 1) * 0.03, padding=0)
@@ -267,8 +371,12 @@ class LiveChart(QWidget):
             values = self._points[curve.key]
             at = len(values) - 1 if self._hovered is None else self._hovered
             if 0 <= at < len(values):
-                colour = _name(getattr(colours, curve.role))
-                parts.append(f'<span style="color:{colour};font-weight:500">{curve.title} {_figure(values[at])}</span>')
+                hidden = curve.key in self._hidden
+                colour = _name(colours.faint if hidden else getattr(colours, curve.role))
+                line = "line-through" if hidden else "none"
+                style = f"color:{colour};font-weight:500;text-decoration:{line}"
+                words = f"{html.escape(curve.title)} {_figure(values[at])}".strip()
+                parts.append(f'<a href="{html.escape(curve.key)}" style="{style}">{words}</a>')
         self._legend.setText("&nbsp;&nbsp;&nbsp;".join(parts))
         self.setAccessibleDescription(self.legend_text() + (f"; {self.mark_text}" if self._mark else ""))
 
@@ -293,6 +401,8 @@ class LiveChart(QWidget):
         if event.type() == QEvent.Type.Resize:
             self._empty.resize(self._plot.size())
             self._timer.start()  # the words beside the ring may need another place
+        elif event.type() == QEvent.Type.MouseButtonDblClick:
+            self.show_whole()
         elif event.type() == QEvent.Type.Leave:
             self._hover(None)
         return super().eventFilter(watched, event)

@@ -136,8 +136,9 @@ class WideTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt's."""
         super().resizeEvent(event)
-        scale = self.viewport().width() / sum(self._widths)
-        for column, width in enumerate(self._widths):
+        shown = [(column, width) for column, width in enumerate(self._widths) if not self.isColumnHidden(column)]
+        scale = self.viewport().width() / max(sum(width for _, width in shown), 1)
+        for column, width in shown:
             self.setColumnWidth(column, int(width * scale))
 
 

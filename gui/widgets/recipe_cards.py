@@ -1,6 +1,6 @@
 """The model families as cards, of which one is chosen.
 
-Invariant: a card that cannot be chosen says why.
+Invariant: a card that cannot be chosen says why, and the chosen one is always to be seen.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ import importlib.util
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from engine.packaged import PACKAGED
 from engine.recipes import Recipe
 from gui import theme
 
@@ -20,7 +21,13 @@ _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag
 
 
 class RecipeCard(QAbstractButton):
-    """One family: its title and what it is good for."""
+    """One family: its title and what it is good for.
+
+    Signals:
+        taken: It was pressed, or Return was: whoever looked for a family has found one.
+    """
+
+    taken = Signal()
 
     def __init__(self, recipe: Recipe, missing: tuple[str, ...], parent: QWidget | None = None) -> None:
         """
@@ -35,7 +42,12 @@ class RecipeCard(QAbstractButton):
         self.setText(recipe.title)
         if missing:
             self.setEnabled(False)
-            self._lines = self.tr("Needs {}, which is not installed.").format(", ".join(missing))
+            words = (
+                self.tr("Needs {}, which the packaged program comes without: run Earmark from its source for it")
+                if PACKAGED
+                else self.tr("Needs {}, which is not installed: pip install -r requirements-speech.txt")
+            )
+            self._lines = words.format(", ".join(missing))
         self.setAccessibleName(recipe.title)
         self.setAccessibleDescription(self._lines)
         self.setToolTip("\n".join((recipe.id, *recipe.references)))
@@ -68,6 +80,19 @@ class RecipeCard(QAbstractButton):
         """Take the height that the words need at this width."""
         self.setFixedHeight(self.heightForWidth(self.width()))
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Qt's."""
+        super().mouseReleaseEvent(event)
+        if self.isChecked():
+            self.taken.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return takes it; arrows go on to the next."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.taken.emit()
+            return
+        super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""
         colours = theme.current()
@@ -95,7 +120,7 @@ def missing_packages(recipe: Recipe) -> tuple[str, ...]:
 
 
 class RecipeCards(QWidget):
-    """The cards, one under the other; Up and Down go through them.
+    """The chosen card with a button that shows all, one under the other; Up and Down go through them.
 
     Signals:
         chosen: The recipe.
@@ -108,6 +133,10 @@ class RecipeCards(QWidget):
         self.setAccessibleName(self.tr("Model family"))
         self._group = QButtonGroup(self)
         self._cards: dict[str, RecipeCard] = {}
+        self.all_button = QPushButton()
+        self.all_button.setProperty("role", "link")
+        self.all_button.setCheckable(True)
+        self.all_button.toggled.connect(self._show)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -116,11 +145,24 @@ class RecipeCards(QWidget):
             self._cards[recipe.id] = card
             self._group.addButton(card)
             column.addWidget(card)
+            card.taken.connect(lambda: self.all_button.setChecked(False))
+        column.addWidget(self.all_button)
         self._group.buttonToggled.connect(self._on_toggled)
+        self._show()
 
     def _on_toggled(self, card: RecipeCard, on: bool) -> None:
         if on:
+            self._show()
             self.chosen.emit(card.recipe)
+
+    def _show(self) -> None:
+        """All cards, or the chosen one only: the settings below it are what one comes back to."""
+        everything = self.all_button.isChecked() or self.current is None
+        for card in self._cards.values():
+            card.setVisible(everything or card.isChecked())
+        words = self.tr("Only this family") if everything else self.tr("All {} families").format(len(self._cards))
+        self.all_button.setText(words)
+        self.all_button.setVisible(self.current is not None and len(self._cards) > 1)
 
     @property
     def current(self) -> Recipe | None:

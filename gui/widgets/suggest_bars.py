@@ -20,7 +20,7 @@ from gui.jobs import JobRunner
 from gui.widgets.mode_bar import Hint, ModeBar
 from gui.widgets.model_combo import ModelCombo
 
-_FORM_PX, _METHOD_PX, _SCORE_PX = 340, 212, 76
+_FORM_PX, _METHOD_PX, _NARROW_METHOD_PX, _SCORE_PX = 340, 212, 110, 76
 
 
 class AskBar(ModeBar):
@@ -39,7 +39,8 @@ class AskBar(ModeBar):
         self._document = document
         self.method = ModelCombo(document, runner, without=self.tr("Activity, without a model"))
         self.method.setAccessibleName(self.tr("What suggests"))
-        self.method.setFixedWidth(_METHOD_PX)
+        self.method.setMinimumWidth(_NARROW_METHOD_PX)
+        self.method.setMaximumWidth(_METHOD_PX)
         self.label = QComboBox()
         self.label.setAccessibleName(self.tr("Class to suggest"))
         self.where = QComboBox()
@@ -177,8 +178,10 @@ class JudgeBar(ModeBar):
         """
         self._uncertain_first = uncertain_first
         self.order.setText(self.tr("Least certain first") if uncertain_first else self.tr("In time order"))
-        for widget in (self.order, self.over, self.score):
+        extra = (self.over, self.score, self.order)
+        for widget in extra:
             widget.setVisible(scored)
+        self.spare(*extra if scored else ())
         self.over.setText(self.tr("Accept {} over").format(over))
         self.over.setEnabled(over > 0)
         title = self.tr("{} suggestions").format(count) if count != 1 else self.tr("1 suggestion")

@@ -14,6 +14,7 @@ import pytest
 
 from engine import bundle, features, places
 from engine.bundle import Bundle, Card
+from engine.bundle_export import export
 from engine.errors import StudioError
 from engine.runtime import open_scorer
 
@@ -91,6 +92,30 @@ def test_a_copy_and_an_installed_model_carry_it_on(saved: Path, tmp_path: Path) 
     assert bundle.install(saved) == installed
     saved.unlink()
     assert bundle.load(installed).file("factor.bin").read_bytes() == CONTENT
+
+
+def test_the_settings_name_the_file_that_the_model_carries(saved: Path) -> None:
+    changed = with_card(saved, config={"factor": "factor.bin", "name": "factor.bin", "window_s": 2.0})
+    config = bundle.load(changed).config()
+    assert Path(config.pop("factor")).read_bytes() == CONTENT
+    assert config == {"name": "factor.bin", "window_s": 2.0}
+
+
+def test_an_exported_model_tells_no_folders_of_its_maker(saved: Path, tmp_path: Path) -> None:
+    chain = [{"id": "noise-files", "folder": "/home/анна/шум ночью", "snr_db": [3, 9]}]
+    changed = with_card(
+        saved,
+        config={"whisper": "/home/анна/whisper ct2", "teacher": r"C:\Users\anna\t.earmark", "phrases": "не слыш*; [a"},
+        data={"training": {"augment": json.dumps(chain), "seed": 1}, "augment": chain, "source": "calls"},
+    )
+    out = export(bundle.load(changed), tmp_path / "out" / "e.earmark")
+    card = bundle.load(out).card
+    assert card.config == {"whisper": "whisper ct2", "teacher": "t.earmark", "phrases": "не слыш*; [a"}
+    assert card.data["augment"] == [{"id": "noise-files", "folder": "шум ночью", "snr_db": [3, 9]}]
+    assert json.loads(card.data["training"]["augment"]) == card.data["augment"]
+    assert (card.data["training"]["seed"], card.data["source"]) == (1, "calls")
+    assert bundle.load(out).file("factor.bin").read_bytes() == CONTENT
+    assert bundle.load(changed).card.config["whisper"] == "/home/анна/whisper ct2"  # it goes on working here
 
 
 def test_a_model_in_a_folder_has_it_below_files(saved: Path, tmp_path: Path) -> None:

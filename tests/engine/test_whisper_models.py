@@ -105,6 +105,17 @@ def test_names_that_are_none(name: str) -> None:
         faster.folder_of(name)
 
 
+def test_a_folder_is_found_by_its_name_where_models_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EARMARK_HOME", str(tmp_path))
+    with pytest.raises(UsageError, match=r"put the folder 'whisper ct2' into .*models.whisper"):
+        faster.folder_of("whisper ct2")
+    own = tmp_path / "models" / "whisper" / "whisper ct2"
+    own.mkdir(parents=True)
+    assert faster.folder_of("whisper ct2") == own
+    with pytest.raises(UsageError):
+        faster.folder_of("../whisper/whisper ct2")
+
+
 def test_converting_makes_a_whole_folder_or_none(tmp_path: Path) -> None:
     out = run(convert(transformers_folder(), tmp_path / "made", "int8"))
     assert faster.checked_folder(str(out)) == out

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
@@ -128,3 +130,43 @@ def test_the_colours_follow_the_theme(qtbot, dressed: QApplication, chart: LiveC
         theme.apply(dressed, name)
         assert chart._lines["val"].opts["pen"].color().name() == colours.accent
         assert chart._plot.backgroundBrush().color().name() == colours.panel
+
+
+def test_a_curve_is_hidden_and_shown_again_but_never_the_last(qtbot, chart: LiveChart) -> None:
+    chart.show_points({"train": [0.1, 0.2], "val": [5.0, 6.0]})
+    settle(qtbot, chart)
+    chart.toggle("val")
+    assert not chart._lines["val"].isVisible()
+    assert chart._plot.getPlotItem().getViewBox().viewRange()[1][1] < 1
+    chart.toggle("train")
+    assert chart._lines["train"].isVisible()
+    chart.toggle("val")
+    assert chart._lines["val"].isVisible()
+
+
+def test_zooming_stays_until_the_whole_range_is_asked_for(qtbot, chart: LiveChart) -> None:
+    box = chart._plot.getPlotItem().getViewBox()
+    chart.show_points({"val": [0.5] * 20})
+    settle(qtbot, chart)
+    box.setXRange(5, 8, padding=0)
+    box.sigRangeChangedManually.emit([True, False])
+    chart.show_points({"val": [0.5] * 21})
+    settle(qtbot, chart)
+    assert box.viewRange()[0] == pytest.approx([5, 8])
+    chart.show_whole()
+    assert box.viewRange()[0][1] > 20
+
+
+def test_a_chart_is_saved_as_values_and_as_pictures(qtbot, chart: LiveChart, tmp_path: Path) -> None:
+    chart.show_points({"train": [0.5, 0.25], "val": [1.0]})
+    settle(qtbot, chart)
+    for ending in ("csv", "svg", "png"):
+        chart.save(str(tmp_path / f"chart.{ending}"))
+    assert (tmp_path / "chart.csv").read_text() == "epoch,train,validation\n1,0.5,1.0\n2,0.25,\n"
+    assert "<svg" in (tmp_path / "chart.svg").read_text()
+    assert QImage(str(tmp_path / "chart.png")).width() == chart.grab().width()
+    chart.copy()
+    assert not QApplication.clipboard().pixmap().isNull()
+    with qtbot.waitSignal(chart.failed) as told:
+        chart.save(str(tmp_path / "no" / "chart.png"))
+    assert "could not be written" in told.args[0]

@@ -5,61 +5,40 @@ from __future__ import annotations
 import dataclasses
 import math
 import shlex
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import soundfile
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLineEdit, QPushButton, QSpinBox
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLineEdit, QSpinBox
 
-from engine.chunks import CutConfig, cut
 from engine.errors import StudioError
-from engine.events import Ask, EpochDone, Job, Notice, Progress, run
+from engine.events import Job, Progress, run
 from engine.project import Project
-from engine.segments import Edit, Segment
 from engine.training_tables import Run
 from gui.document import Document
 from gui.jobs import JobRunner
-from gui.pages.train import TrainPage
-from gui.pages.train import page as page_module
-from gui.pages.train.setup import Setup, training_defaults
+from gui.pages.train import TrainPage, running
+from gui.pages.train.setup import training_defaults
 from gui.tables.runs import Column, measured_on, score, state_words
 from gui.widgets.confusion import Confusion
 from gui.widgets.recipe_cards import RecipeCards
+from tests.gui.train_hand import Scripted, figures, make_project, press
 from training import cli as command_line
 from training import run as training_run
 from training.splits import SplitConfig, split_project
 
-RATE_HZ = 8_000
-LENGTH_S = 3.0
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-LABELS = ("Hum", "Noise")
 
 
 @pytest.fixture
 def folder(tmp_path: Path, rng: np.random.Generator) -> Path:
-    """Eight recordings of two classes that are easily told apart, cut and split by recording."""
-    with Project.create(tmp_path / "p", LABELS) as project:
-        for number in range(8):
-            t = np.arange(round(LENGTH_S * RATE_HZ)) / RATE_HZ
-            hum = 0.3 * np.sin(2 * np.pi * (200 + 20 * number) * t)
-            sound = hum if number % 2 == 0 else 0.2 * rng.standard_normal(len(t))
-            soundfile.write(tmp_path / f"call-{number}.wav", sound.astype(np.float32), RATE_HZ)
-        recordings = run(project.add_recordings([str(tmp_path / f"call-{i}.wav") for i in range(8)]))
-        classes = project.classes()
-        for number, recording in enumerate(recordings):
-            segment = Segment(project.new_id(), recording.id, 0.0, LENGTH_S, classes[number % 2].id)
-            project.apply(Edit("Label", added=(segment,)))
-        run(cut(project, CutConfig(length_s=1.0, hop_s=1.0)))
-        run(split_project(project, SplitConfig(val_split=0.25, test_split=0.25)))
-    return tmp_path / "p"
+    return make_project(tmp_path, rng)
 
 
 @pytest.fixture
@@ -82,89 +61,11 @@ def said(document: Document) -> list[str]:
     return found
 
 
-def epoch(number: int, f1: float, *, best: bool) -> EpochDone:
-    return EpochDone(
-        epoch=number,
-        epochs=5,
-        train_loss=1 / number,
-        val_loss=1.5 / number,
-        val_accuracy=f1,
-        val_f1=f1,
-        learning_rate=1e-3,
-        labels=LABELS,
-        recall=(1.0, 0.25),
-        confusion=((6, 0), (3, 1)),
-        best=best,
-        windows_per_s=123.4,
-        wait_share=0.25,
-        elapsed_s=float(number),
-    )
-
-
-def figures(f1: float, items: int = 10) -> dict[str, Any]:
-    interval = {"value": f1, "low": f1 - 0.1, "high": min(f1 + 0.1, 1.0), "over": "recordings", "units": 12}
-    return {"items": items, "accuracy": f1, "majority_baseline": 0.5, "intervals": {"macro_f1": interval}}
-
-
-class Scripted:
-    """A training of five epochs that goes on only as far as the test lets it."""
-
-    F1 = (0.5, 0.75, 0.9, 0.8, 0.85)
-
-    def __init__(self) -> None:
-        self.gate = threading.Semaphore(0)
-        self.setups: list[Setup] = []
-        self.trouble = ""
-
-    def let(self, epochs: int) -> None:
-        self.gate.release(epochs)
-
-    def __call__(self, folder: str, setup: Setup) -> Job[Run]:
-        self.setups.append(setup)
-        with Project(folder) as project:
-            name = f"{setup.recipe}-{len(project.runs()) + 1}"
-            made = project.save_run(Run(0, name, setup.recipe, "running", "2026-01-01", split_id=setup.split_id))
-            history: list[dict[str, Any]] = []
-            yield Notice("Training on cpu: as asked.")
-            try:
-                state = yield from self._epochs(history)
-            except GeneratorExit:
-                project.save_run(dataclasses.replace(made, state="cancelled", history=history))
-                raise
-            except StudioError as error:
-                project.save_run(dataclasses.replace(made, state="failed", history=history, note=str(error)))
-                raise
-            metrics = {"val": figures(0.95), "test": figures(0.9), "leaky": False, "notices": [], "epochs": 5}
-            return project.save_run(
-                dataclasses.replace(made, state=state, history=history, metrics=metrics, device="cpu (as asked)")
-            )
-
-    def _epochs(self, history: list[dict[str, Any]]) -> Job[str]:
-        best = 0.0
-        for number, f1 in enumerate(self.F1, start=1):
-            while not self.gate.acquire(timeout=0.01):
-                if (yield Progress("Training", number - 0.5, 5, "epochs")) is Ask.FINISH:
-                    return "stopped"
-            yield Progress("Training", number, 5, "epochs")
-            if self.trouble:
-                raise StudioError(self.trouble)
-            done = epoch(number, f1, best=f1 > best)
-            best = max(best, f1)
-            history.append(dataclasses.asdict(done))
-            yield done
-        return "done"
-
-
 @pytest.fixture
 def script(monkeypatch: pytest.MonkeyPatch) -> Scripted:
     made = Scripted()
-    monkeypatch.setattr(page_module, "training_job", made)
+    monkeypatch.setattr(running, "training_job", made)
     return made
-
-
-def press(button: QPushButton) -> None:
-    assert button.isEnabled()
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def cell(page: TrainPage, row: int, column: Column) -> str:
@@ -227,6 +128,32 @@ def test_the_form_starts_from_the_recipe_and_goes_back_to_it(page: TrainPage) ->
     assert field(page, "epochs").value() == 50
 
 
+def test_an_effort_sets_the_form_and_a_change_leaves_it(page: TrainPage) -> None:
+    panel = page.setup_panel
+    assert panel.effort_buttons["balanced"].isChecked()
+    press(panel.effort_buttons["best"])
+    assert field(page, "epochs").value() == 60
+    assert panel.training_form.value().augment == "strong"
+    press(panel.effort_buttons["quick"])
+    assert field(page, "epochs").value() == 10
+    assert panel.training_form.value().augment == "none"
+    field(page, "epochs").setValue(11)
+    assert not any(button.isChecked() for button in panel.effort_buttons.values())
+    panel.cards.choose("timing-trees")
+    assert panel._efforts.isHidden()
+
+
+def test_the_time_is_measured_when_asked(qtbot, page: TrainPage) -> None:
+    panel = page.setup_panel
+    panel.cards.choose("mfcc-lstm")
+    field(page, "epochs").setValue(3)
+    press(panel.estimate_button)
+    qtbot.waitUntil(lambda: panel.estimate_button.text().startswith("At most"), timeout=60_000)
+    assert panel.estimate_button.text().endswith("an epoch")
+    field(page, "epochs").setValue(4)
+    assert panel.estimate_button.text() == "How long will it take?"
+
+
 def test_a_training_is_seen_as_it_goes(qtbot, page: TrainPage, document: Document, script: Scripted, said) -> None:
     start(qtbot, page, script, 3)
     assert script.setups[0].split_id == 1
@@ -256,13 +183,25 @@ def test_a_training_is_seen_as_it_goes(qtbot, page: TrainPage, document: Documen
     assert any("Macro F1 0.900 on the test" in text for text in said)
 
 
-def test_one_training_at_a_time(qtbot, page: TrainPage, script: Scripted, said) -> None:
+def test_others_wait_for_their_turn(qtbot, page: TrainPage, script: Scripted, said: list[str]) -> None:
     start(qtbot, page, script, 1)
+    field(page, "epochs").setValue(7)
     press(page.setup_panel.train_button)
-    assert said[-1].startswith("logmel-cnn-1 is being trained. One training at a time")
+    assert said[-1] == "logmel-cnn waits for its turn; it is number 1 in the queue."
+    field(page, "epochs").setValue(8)
+    press(page.setup_panel.train_button)
+    assert [cell(page, row, Column.STATE) for row in (0, 1)] == ["waiting", "waiting"]
     assert len(script.setups) == 1
-    press(page.watch.cancel_button)
-    ended(qtbot, page, "cancelled")
+    page.runs_table.selectRow(0)  # the one that was asked for last
+    QTest.keyClick(page.runs_table, Qt.Key.Key_Delete)
+    assert [one.setup.training.epochs for one in page.trainings.waiting] == [7]
+    page.trainings.cancel()
+    qtbot.waitUntil(lambda: len(script.setups) == 2 and page._live is not None and page._live.run_id > 0)
+    assert script.setups[1].training.epochs == 7
+    assert page.trainings.waiting == []
+    script.let(5)
+    ended(qtbot, page, "done")
+    assert [cell(page, row, Column.STATE) for row in (0, 1)] == ["done", "cancelled"]
 
 
 def test_stop_keeps_what_there_is(qtbot, page: TrainPage, folder: Path, script: Scripted) -> None:
@@ -328,7 +267,8 @@ def test_a_run_whose_program_died_is_interrupted(qtbot, page: TrainPage, documen
     document.runs_changed.emit()
     qtbot.waitUntil(lambda: page.runs.rowCount() == 1)
     assert cell(page, 0, Column.STATE) == "interrupted"
-    assert "no model was kept" in page.watch._sentences.text()
+    assert "there is no model yet" in page.watch._sentences.text()
+    assert not page.watch.resume_button.isHidden()
 
 
 def test_a_newer_split_is_chosen_and_a_random_one_is_called_flattering(
@@ -381,7 +321,13 @@ def test_a_card_that_cannot_be_chosen_says_why(qtbot, dressed: QApplication) -> 
     assert cards.current is None
     cards.choose_first()
     assert cards.current is known
-    assert cards._cards["other"].accessibleDescription() == "Needs no_such_package, which is not installed."
+    said = cards._cards["other"].accessibleDescription()
+    assert said == "Needs no_such_package, which is not installed: pip install -r requirements-speech.txt"
+    assert not cards._cards["other"].isVisibleTo(cards)
+    cards.all_button.click()
+    assert cards._cards["other"].isVisibleTo(cards)
+    cards._cards[known.id].taken.emit()
+    assert not cards._cards["other"].isVisibleTo(cards)
 
 
 def test_a_confusion_cell_tells_itself(qtbot, dressed: QApplication) -> None:
@@ -445,7 +391,8 @@ def test_a_real_training_gives_what_the_command_gives(qtbot, page: TrainPage, do
     with Project(folder) as project:
         window, terminal = project.runs()
     assert (folder / window.bundle).is_file()
-    assert terminal.metrics == window.metrics
+    assert window.metrics["speed_x"] > 0
+    assert {**terminal.metrics, "speed_x": 0} == {**window.metrics, "speed_x": 0}
     assert terminal.settings == window.settings
     timed = {"elapsed_s", "windows_per_s", "wait_share"}
     for ours, theirs in zip(window.history, terminal.history, strict=True):

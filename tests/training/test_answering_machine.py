@@ -20,6 +20,7 @@ from engine.features.embedding import Embedding
 from engine.runtime import open_scorer
 from tests.engine import encoder_models as models
 from training import data as training_data
+from training import repeat
 from training.cli import main
 from training.dataset import Windowing, build
 from training.import_weights import import_weights
@@ -80,7 +81,7 @@ def test_the_scripts_checkpoints_become_models(tmp_path: Path, encoder: Path, hi
     module = checkpoint(tmp_path / "best_model.pt", hidden=hidden)
     made = import_weights(tmp_path / "best_model.pt", "fbank-encoder-mlp", values={"encoder": str(encoder)})
     assert (made.card.labels, made.card.positive) == (LABELS, LABELS[1])
-    assert made.card.config["hidden_dims"] == list(hidden)
+    assert (made.card.config["hidden_dims"], made.card.config["encoder"]) == (list(hidden), "encoder.onnx")
     sound = (0.1 * np.random.default_rng(0).standard_normal(48000)).astype(np.float32)
     with torch.no_grad():
         vector = torch.from_numpy(encoders.opened(encoder).embed(sound, 16000))[None]
@@ -184,6 +185,9 @@ def test_a_training_with_the_scripts_flags(trained: Path, encoder: Path) -> None
     assert (card.recipe, card.labels, card.positive, card.short_clip) == ("fbank-encoder-mlp", ("0", "1"), "1", "keep")
     assert card.feature == {"id": "embedding", "encoder": "encoder.onnx", "sample_rate_hz": 16000}
     assert card.config["hidden_dims"] == [16, 8]
+    assert card.config["encoder"] == "encoder.onnx"  # no path of this machine
+    _, config, _, _ = repeat.of_model(str(trained))
+    assert Path(config["encoder"]).read_bytes() == encoder.read_bytes()
     assert card.data["counts"]["train"] == {"0": 12, "1": 12}
     assert card.metrics["val"]["accuracy"] == 1.0
     assert 0.99 <= card.metrics["val"]["auc"] <= 1.0
@@ -303,6 +307,15 @@ def test_flags_that_do_not_go_together(
 
     assert main(["train", *(flag.format(calls=calls, encoder=encoder) for flag in flags)]) != 0
     assert re.search(reason, capsys.readouterr().err)
+
+
+def test_a_model_that_is_not_there_is_said_before_its_encoder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["infer"]) == 1
+    assert capsys.readouterr().err.startswith("There is no model at ./choosen_model/best_model.pt.")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_models_encoder_tells_what_a_file_is(encoder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

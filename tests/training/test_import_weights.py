@@ -163,6 +163,7 @@ def test_the_verb_makes_and_installs_a_model(tmp_path: Path, capsys: pytest.Capt
     assert card.labels == ("zero", "nine", "ten")
     assert main(["models", "import", str(path)]) == 0  # bundles are installed as before
     for wrong, sentence in (
+        ([str(file)], "holds weights of another program; name their family: --recipe "),
         ([str(file), "--labels", "a,b,c"], "say which family they belong to: --recipe"),
         ([str(file), "--recipe", "mfcc-lstm", "--n-mels", "32"], "The recipe mfcc-lstm has no setting called n_mels"),
     ):

@@ -128,7 +128,10 @@ def test_heads_learn_from_files_and_predict_a_list(home: Path, capsys: pytest.Ca
 
 
 def test_the_mode_train_learns_from_the_whole_list(home: Path) -> None:
-    made = run(train_heads(str(home / "feats"), str(home / "train_val.csv"), FAST, name="all", mode="train"))
+    events: list[Any] = []
+    job = train_heads(str(home / "feats"), str(home / "train_val.csv"), FAST, name="all", mode="train")
+    made = run(job, events.append)
+    assert any("on what is learned from" in e.text for e in events if isinstance(e, Notice))
     assert "of 60 recordings" in made.card.notes
     assert "of the least loss" in made.card.notes
     assert made.card.labels == ("0", "1", "2")

@@ -5,7 +5,8 @@ Invariant: a share never stands without how many items and recordings it comes f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
@@ -98,6 +99,28 @@ class Figures(QWidget):
         row_box.addWidget(panel(self.tr("What was taken for what (click a cell to list it)"), self.confusion), 6)
         self.setFixedHeight(HEIGHT_PX)
 
+    def _more(self, f: dict[str, Any]) -> str:
+        """The figures that need no words of their own; each with its interval in the tooltip."""
+        named = (
+            ("balanced_accuracy", self.tr("balanced accuracy")),
+            ("weighted_f1", self.tr("weighted F1")),
+            ("auc", self.tr("AUC")),
+            ("average_precision", self.tr("average precision")),
+            ("mean_average_precision", self.tr("mean average precision")),
+            ("matthews", self.tr("MCC")),
+            ("calibration_error", self.tr("calibration error")),
+            ("loss", self.tr("loss")),
+        )
+        known = [(name, words) for name, words in named if name in f and not math.isnan(f[name])]
+        tips = []
+        for name, words in known:
+            own = f["intervals"].get(name)
+            if own is not None:
+                tips.append(self.tr("{}: 95 % interval {:.3f} to {:.3f}").format(words, own["low"], own["high"]))
+        self._rest.setToolTip("\n".join(tips))
+        told = ", ".join(f"{words} {f[name]:.3f}" for name, words in known)
+        return told[:1].upper() + told[1:] + "." if told else ""
+
     def show_evaluation(self, evaluation: Evaluation, colours: tuple[str, ...]) -> None:
         """Show other figures."""
         f = evaluation.figures
@@ -127,6 +150,7 @@ class Figures(QWidget):
             )
         if f["unsure"]:
             rest.append(self.tr("{:,} unsure.").format(f["unsure"]))
+        rest.append(self._more(f))
         self._rest.setText(" ".join(rest))
         self.per_class.show_figures(f["per_class"], colours)
         recall = [f["per_class"][label]["recall"] for label in evaluation.card.labels]

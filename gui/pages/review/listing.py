@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QItemSelectionModel, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -21,6 +22,9 @@ from gui.tables.evaluation import AnswersModel, Column
 from gui.widgets.result_view import dress
 from gui.widgets.score_bar import ScoreBarDelegate
 
+#: The surest mistakes, what two models disagree on, labels that look wrong.
+SURE, DISAGREEMENT, DOUBT = ORDERS = ("sure", "disagreement", "doubt")
+
 
 class Listing(QWidget):
     """The table and the buttons that say what is in it.
@@ -29,11 +33,13 @@ class Listing(QWidget):
         row_chosen: The row that is chosen now, or -1.
         opened: A row was double-clicked.
         cell_shown: The (true, predicted) cell that is listed, or None.
+        order_asked: One of ORDERS was chosen.
     """
 
     row_chosen = Signal(int)
     opened = Signal()
     cell_shown = Signal(object)
+    order_asked = Signal(str)
 
     def __init__(self, model: AnswersModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,15 +55,25 @@ class Listing(QWidget):
         self.cell = QPushButton()
         self.cell.setToolTip(self.tr("Show the mistakes again"))
         self.cell.clicked.connect(lambda: self._show(mistakes_only=True))
-        order = QLabel(self.tr("The surest mistakes come first"))
-        order.setProperty("role", "faint")
+        self.order = QComboBox()
+        self.order.setAccessibleName(self.tr("Order"))
+        for words, order in (
+            (self.tr("Sure and wrong first"), SURE),
+            (self.tr("Models disagree most first"), DISAGREEMENT),
+            (self.tr("Likely label errors first"), DOUBT),
+        ):
+            self.order.addItem(words, order)
+        self.order.activated.connect(lambda _: self.order_asked.emit(self.order.currentData()))
+        self.note = QLabel()
+        self.note.setProperty("role", "faint")
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 12, 12, 8)
         bar.setSpacing(8)
         for button in (self.mistakes, self.all, self.cell):
             bar.addWidget(button)
         bar.addSpacing(8)
-        bar.addWidget(order, 1)
+        bar.addWidget(self.order)
+        bar.addWidget(self.note, 1)
         self.view = QTableView()
         self.view.setAccessibleName(self.tr("Answers"))
         dress(self.view)
@@ -65,7 +81,13 @@ class Listing(QWidget):
         self.view.setItemDelegateForColumn(Column.PROBABILITY, ScoreBarDelegate(self.view))
         header = self.view.horizontalHeader()
         header.setSectionResizeMode(Column.FILE, QHeaderView.ResizeMode.Stretch)
-        for which, width in ((Column.TIME, 150), (Column.TRUTH, 170), (Column.SAID, 170), (Column.PROBABILITY, 200)):
+        for which, width in (
+            (Column.TIME, 130),
+            (Column.TRUTH, 150),
+            (Column.SAID, 150),
+            (Column.PROBABILITY, 190),
+            (Column.VERDICT, 190),
+        ):
             header.resizeSection(which, width)
         self.view.selectionModel().currentRowChanged.connect(lambda index: self.row_chosen.emit(index.row()))
         self.view.doubleClicked.connect(lambda _: self.opened.emit())
@@ -88,6 +110,23 @@ class Listing(QWidget):
         self.all.setText(self.tr("All {:,}").format(self._model.total))
         self.mistakes.setChecked(True)
         self.cell.hide()
+        self.order.setCurrentIndex(0)
+        self.note.clear()
+
+    def show_ordered(self, order: str, note: str = "") -> None:
+        """The model shows all answers in one of the orders now; say so, and what it rests on."""
+        self.order.setCurrentIndex(ORDERS.index(order))
+        self.note.setText(note)
+        self.cell.hide()
+        (self.mistakes if order == SURE else self.all).setChecked(True)
+        self.cell_shown.emit(None)
+
+    def step_on(self) -> None:
+        """Choose the next row of which nothing was said yet, else the next one."""
+        rows = range(self.row + 1, self._model.rowCount())
+        wanted = next((row for row in rows if self._model.said(row) is None), self.row + 1)
+        if wanted < self._model.rowCount():
+            self._choose(wanted)
 
     def step(self, by: int) -> None:
         """Choose the next row, or the one before."""

@@ -141,12 +141,13 @@ class WatchPanel(QWidget):
     """The charts and the panels below them.
 
     Signals:
-        finish_asked, pause_asked, cancel_asked: A button was pressed.
+        finish_asked, pause_asked, cancel_asked, resume_asked: A button was pressed.
     """
 
     finish_asked = Signal()
     pause_asked = Signal()
     cancel_asked = Signal()
+    resume_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -181,15 +182,17 @@ class WatchPanel(QWidget):
         self._notice_panel = Panel(self.tr("What to notice"))
         self._which = QLabel()
         self._notice_panel.head.addWidget(self._which)
-        self._figures = {name: QLabel("–") for name in ("epoch", "speed", "wait", "time")}
+        self._figures = {name: QLabel("–") for name in ("epoch", "rate", "speed", "wait", "time")}
         titles = {
             "epoch": self.tr("Best epoch"),
+            "rate": self.tr("Learning rate"),
             "speed": self.tr("Examples/s"),
             "wait": self.tr("Waiting for data"),
             "time": self.tr("Time left"),
         }
         tips = {
             "epoch": self.tr("The epoch that is kept, of those so far"),
+            "rate": self.tr("At the end of the latest epoch"),
             "speed": self.tr("Windows that training went through per second, in the latest epoch"),
             "wait": self.tr("Share of the latest epoch that was spent waiting for data instead of computing"),
             "time": self.tr("At most: a run that no longer gets better ends sooner"),
@@ -221,7 +224,7 @@ class WatchPanel(QWidget):
         self._notice_panel.add(row, scroll, self._build_buttons())
         return self._notice_panel
 
-    def _build_buttons(self) -> QWidget:
+    def _build_buttons(self) -> QHBoxLayout:
         self.finish_button = QPushButton(self.tr("Stop and keep best"))
         actions.explain(self.finish_button, "train.stop")
         self.finish_button.clicked.connect(lambda: self.finish_asked.emit())
@@ -231,6 +234,10 @@ class WatchPanel(QWidget):
         self.cancel_button = QPushButton(self.tr("Cancel"))
         actions.explain(self.cancel_button, "train.cancel")
         self.cancel_button.clicked.connect(lambda: self.cancel_asked.emit())
+        self.resume_button = QPushButton(self.tr("Go on with it"))
+        self.resume_button.setProperty("role", "primary")
+        actions.explain(self.resume_button, "train.repeat")
+        self.resume_button.clicked.connect(lambda: self.resume_asked.emit())
         self.buttons = QWidget()
         row = QHBoxLayout(self.buttons)
         row.setContentsMargins(0, 0, 0, 0)
@@ -238,11 +245,22 @@ class WatchPanel(QWidget):
         for button in (self.finish_button, self.pause_button, self.cancel_button):
             row.addWidget(button)
         row.addStretch(1)
-        return self.buttons
+        foot = QHBoxLayout()
+        foot.addWidget(self.buttons, 1)
+        foot.addWidget(self.resume_button)
+        foot.addStretch(1)
+        return foot
 
-    def show_watched(self, watched: Watched, live: LiveRun | None) -> None:
-        """Show a training; ``live`` is the one whose buttons are there, where this is it."""
+    def show_watched(self, watched: Watched, live: LiveRun | None, *, resumable: bool = False) -> None:
+        """Show a training.
+
+        Args:
+            watched: Which.
+            live: The one whose buttons are there, where this is it.
+            resumable: Whether it was broken off, so that it can be gone on with.
+        """
         self.watched = watched
+        self.resume_button.setVisible(resumable)
         epochs, best = watched.epochs, watched.best
         mark = None
         if best is not None:
@@ -272,6 +290,7 @@ class WatchPanel(QWidget):
         last, best = (watched.epochs[-1] if watched.epochs else None), watched.best
         texts = {
             "epoch": self.tr("{} of {}").format(best.epoch, len(watched.epochs)) if best else "–",
+            "rate": f"{last.learning_rate:.2g}" if last else "–",
             "speed": f"{last.windows_per_s:,.0f}" if last else "–",
             "wait": f"{last.wait_share:.0%}".replace("%", " %") if last else "–",
             "time": watched.time or "–",
@@ -324,8 +343,9 @@ class WatchPanel(QWidget):
             out.append((run.note, "warning"))
         elif run.state == "cancelled":
             out.append((self.tr("It was cancelled; no model was kept."), "info"))
-        elif run.state == "running":
-            out.append((self.tr("The program ended while it was running; no model was kept."), "warning"))
+        elif run.state in ("running", "interrupted"):
+            words = self.tr("It was broken off, so there is no model yet. It can go on after its last epoch.")
+            out.append((words, "warning"))
         if run.device:
             out.append((self.tr("Trained on {}.").format(run.device), "info"))
         return out

@@ -1,0 +1,133 @@
+"""Choosing the model and the labelled data: the project's splits, and files and folders of the user's.
+
+Invariant: a split is followed to the model: of the project's splits the one that the chosen model was trained on is
+taken, because its test part is what the model never saw.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from gui.document import Document
+from gui.jobs import JobRunner
+from gui.pages.review.scoring import Source
+from gui.settings import Settings
+from gui.widgets.model_combo import ModelCombo
+
+if TYPE_CHECKING:
+    from training.data import Item
+
+
+class Choosing(QWidget):
+    """The head of the page.
+
+    Signals:
+        changed: Another model or other data are chosen.
+    """
+
+    changed = Signal()
+
+    def __init__(self, document: Document, runner: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._sources: list[Source] = []
+        self._files: list[Source] = []  # chosen by the user, besides the project's splits
+        self.models = ModelCombo(document, runner)
+        self.data = QComboBox()
+        self.data.setAccessibleName(self.tr("Labelled data"))
+        self.data.setMinimumWidth(200)
+        self.csv = QPushButton(self.tr("CSV…"))
+        self.csv.setToolTip(self.tr("A CSV with audio_filepath and label, or a text file of paths and labels"))
+        self.folder = QPushButton(self.tr("Folder…"))
+        self.folder.setToolTip(
+            self.tr("A folder with one sub-folder of audio per class, or of files whose names end in _a and _b")
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(QLabel(self.tr("Model")))
+        row.addWidget(self.models)
+        row.addSpacing(8)
+        row.addWidget(QLabel(self.tr("on")))
+        for widget in (self.data, self.csv, self.folder):
+            row.addWidget(widget)
+        self.models.chosen_changed.connect(self._on_model)
+        self.data.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.csv.clicked.connect(self.choose_csv)
+        self.folder.clicked.connect(self.choose_folder)
+
+    def restart(self) -> None:
+        """Another project is open."""
+        self._files = []
+        self.fill()
+
+    def fill(self) -> None:
+        """List the project's splits, newest first, and what the user has chosen."""
+        project = self._document.project
+        splits = [] if project is None else list(reversed(project.splits()))
+        folder = "" if project is None else str(project.folder)
+        self._sources = [
+            *self._files,
+            *(Source(self.tr("test part of split {}").format(s.id), folder, s.id) for s in splits),
+            *(Source(self.tr("all of split {}").format(s.id), folder, s.id, everything=True) for s in splits),
+        ]
+        before = self.data.currentText()
+        self.data.blockSignals(True)
+        self.data.clear()
+        self.data.addItems([source.words for source in self._sources])
+        self.data.setCurrentIndex(max(self.data.findText(before), 0 if self._sources else -1))
+        self.data.setEnabled(bool(self._sources))
+        self.data.blockSignals(False)
+        self._on_model()
+
+    def _on_model(self) -> None:
+        chosen, source = self.models.chosen, self.source
+        own = source is not None and source.everything and chosen is not None and source.split_id == chosen.split_id
+        if chosen is not None and not own and (source is None or source.split_id is not None):
+            at = next((i for i, s in enumerate(self._sources) if s.split_id == chosen.split_id is not None), -1)
+            if at >= 0:
+                self.data.setCurrentIndex(at)
+        self.changed.emit()
+
+    @property
+    def source(self) -> Source | None:
+        """The chosen data."""
+        at = self.data.currentIndex()
+        return self._sources[at] if 0 <= at < len(self._sources) else None
+
+    def choose_csv(self) -> None:
+        """Ask for a table of labelled files."""
+        kinds = self.tr("Labelled files (*.csv *.tsv *.txt);;All files (*)")
+        file, _ = QFileDialog.getOpenFileName(self, self.tr("Labelled data"), Settings().folder("labelled"), kinds)
+        if file:
+            Settings().set_folder("labelled", file)
+            self.add_source(file)
+
+    def choose_folder(self) -> None:
+        """Ask for a folder of labelled files."""
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Labelled data"), Settings().folder("labelled"))
+        if folder:
+            Settings().set_folder("labelled", folder)
+            self.add_source(folder)
+
+    def add_source(self, path: str) -> None:
+        """Choose labelled data outside of the project."""
+        source = Source(Path(path).name, path)
+        self._files = [source, *(old for old in self._files if old.path != path)]
+        self.fill()
+        self.data.setCurrentIndex(0)
+        self.changed.emit()
+
+    def recording_of(self, item: Item) -> int:
+        """The project's recording that an item is part of, or 0."""
+        project = self._document.project
+        if project is None:
+            return 0
+        if item.recording_id is not None and self._document.recording(item.recording_id) is not None:
+            return item.recording_id
+        wanted = Path(item.path).absolute()
+        return next((r.id for r in self._document.recordings() if project.audio_path(r) == wanted), 0)
