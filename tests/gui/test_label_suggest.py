@@ -329,12 +329,12 @@ def test_where_there_is_little_room_what_keys_do_too_gives_way(page, proposed, q
     assert not bar.over.isHidden()
     page.resize(880, 640)
     qtbot.waitUntil(lambda: bar.width() < 700)
+    qtbot.waitUntil(lambda: all(hint.width() >= hint.sizeHint().width() for hint in bar._labels))
     assert bar.over.isHidden()
     assert [hint.isVisible() for hint in bar._labels] == [True] * 4
     ends = [hint.geometry().right() for hint in bar._labels]
     assert ends == sorted(ends)
     assert ends[-1] <= bar.width()
-    assert all(hint.width() >= hint.sizeHint().width() for hint in bar._labels)
     assert row.whole.isHidden()
     page.resize(1300, 760)
     qtbot.waitUntil(lambda: not bar.over.isHidden())

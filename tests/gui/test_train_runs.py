@@ -77,6 +77,7 @@ def test_a_row_shows_its_curve_and_its_speed(page: TrainPage) -> None:
 
 
 def test_a_deleted_run_comes_back_with_its_model(qtbot, page: TrainPage, document: Document, folder: Path) -> None:
+    settled(qtbot, page, ["two", "one"])
     page.runs_table.selectRow(0)
     QTest.keyClick(page.runs_table, Qt.Key.Key_Delete)
     settled(qtbot, page, ["one"])
@@ -205,4 +206,4 @@ def test_the_window_stays_quick_while_a_real_network_learns(qtbot, page: TrainPa
     qtbot.waitUntil(lambda: page._live is None and page._reading is None, timeout=120_000)
     timer.stop()
     assert len(late_ms) > 30
-    assert np.percentile(late_ms, 99) < 50
+    assert np.percentile(late_ms, 99) < 50, sorted(late_ms)[-10:]
