@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -70,6 +70,12 @@ def settled(qtbot, page: TrainPage, wanted: list[str]) -> None:
     qtbot.waitUntil(lambda: page._reading is None and names(page) == wanted)
 
 
+def choose(page: TrainPage, row: int) -> None:
+    """Select one run; ``selectRow`` would toggle it where an earlier test's Ctrl key still counts as held."""
+    flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+    page.runs_table.selectionModel().setCurrentIndex(page.runs.index(row, 0), flags)
+
+
 def test_a_row_shows_its_curve_and_its_speed(page: TrainPage) -> None:
     assert page.runs.index(0, Column.CURVE).data(CURVE_ROLE) == pytest.approx([0.8, 0.85, 0.9 - 0.1 / 3])
     assert page.runs.index(0, Column.SPEED).data() == "1,234x"
@@ -78,7 +84,7 @@ def test_a_row_shows_its_curve_and_its_speed(page: TrainPage) -> None:
 
 def test_a_deleted_run_comes_back_with_its_model(qtbot, page: TrainPage, document: Document, folder: Path) -> None:
     settled(qtbot, page, ["two", "one"])
-    page.runs_table.selectRow(0)
+    choose(page, 0)
     QTest.keyClick(page.runs_table, Qt.Key.Key_Delete)
     settled(qtbot, page, ["one"])
     assert not (folder / "models" / "two.earmark").exists()
@@ -105,12 +111,12 @@ def test_a_run_is_renamed_in_place_and_back(qtbot, page: TrainPage, document: Do
 
 
 def test_the_settings_of_a_run_fill_the_form_and_it_is_repeated(qtbot, page: TrainPage, script: Scripted) -> None:
-    page.runs_table.selectRow(0)
+    choose(page, 0)
     press(page.run_buttons["prefill"])
     setup = page.setup_panel.setup()
     assert setup is not None
     assert (setup.recipe, setup.config.window_s, setup.training.epochs) == ("mfcc-lstm", 1.0, 5)
-    page.runs_table.selectRow(1)
+    choose(page, 1)
     press(page.run_buttons["repeat"])
     qtbot.waitUntil(lambda: bool(script.setups) and page._live is not None and page._live.run_id > 0)
     assert script.setups[0].training.epochs == 3
@@ -141,7 +147,7 @@ def test_two_runs_are_laid_over_each_other_and_compared(
     qtbot.waitUntil(lambda: "better" in panel.verdict.text())
     assert asked == ["two", "one"]
     assert "p = 0.065" in panel.verdict.text()
-    page.runs_table.selectRow(0)
+    choose(page, 0)
     assert page._upper.currentWidget() is page.watch
 
 
@@ -154,7 +160,7 @@ def test_a_model_is_exported(
     bundle.save(made(), folder / "models" / "two.earmark")
     target = tmp_path / "out.earmark"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    page.runs_table.selectRow(0)
+    choose(page, 0)
     with qtbot.waitSignal(document.noticed) as told:
         press(page.run_buttons["export"])
     assert told.args[0].startswith("Saved ")
@@ -180,7 +186,7 @@ def test_closing_breaks_a_training_off_and_it_is_offered_and_gone_on_with(
         project.save_run(dataclasses.replace(broken, settings=settings))
     document.runs_changed.emit()
     qtbot.waitUntil(lambda: page._reading is None and page.runs.rows[0].state == "interrupted")
-    page.runs_table.selectRow(0)
+    choose(page, 0)
     press(page.watch.resume_button)
     script.let(10)
     qtbot.waitUntil(lambda: page._live is None and page._reading is None and page.runs.rows[0].state == "done")
@@ -198,12 +204,12 @@ def test_the_window_stays_quick_while_a_real_network_learns(qtbot, page: TrainPa
     timer.setInterval(10)
     timer.timeout.connect(lambda: late_ms.append(clock.restart() - 10))
     recipe = recipes.get("mfcc-lstm")
-    training = TrainConfig(epochs=12, patience=0, batch_size=4, learning_rate=1e-4)
+    training = TrainConfig(epochs=80, patience=0, batch_size=4, learning_rate=1e-4)
     assert page.trainings.ask(str(folder), Setup(recipe.id, recipe.config(window_s=1.0, hop_s=1.0), training, 1))
     qtbot.waitUntil(lambda: page._live is not None and len(page._live.epochs) > 0, timeout=60_000)
     clock.start()
     timer.start()  # from the first epoch on: importing torch is measured by nobody who trains for minutes
     qtbot.waitUntil(lambda: page._live is None and page._reading is None, timeout=120_000)
     timer.stop()
-    assert len(late_ms) > 30
+    assert len(late_ms) > 200
     assert np.percentile(late_ms, 99) < 50, sorted(late_ms)[-10:]
