@@ -42,6 +42,7 @@ class Recipe:
         short_clip: What fills a window that the audio does not: "pad" (zeros), "repeat" (the clip again) or "keep"
             (nothing: the window stays short, for features whose shape does not depend on the length).
         needs: Packages it needs beyond the usual ones.
+        needs_file: The setting of ``config`` without which it cannot be trained: the user's own file or folder.
         references: Where it comes from.
     """
 
@@ -55,6 +56,7 @@ class Recipe:
     defaults: Mapping[str, Any] = field(default_factory=dict)
     short_clip: str = "pad"
     needs: tuple[str, ...] = ()
+    needs_file: str = ""
     references: tuple[str, ...] = ()
 
 

@@ -12,20 +12,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.config import setting
-from engine.features import Feature
-from engine.features.embedding import Embedding
-from engine.features.statistics import Statistics
+from engine.encoders.choice import EncoderChoice, heard
 from engine.recipes import Recipe
 
 if TYPE_CHECKING:
     import torch
 
-#: What recordings are converted to where neither the user nor an encoder says it.
-_RATE_HZ = 16000
-
 
 @dataclass(frozen=True)
-class FbankEncoderMlpConfig:
+class FbankEncoderMlpConfig(EncoderChoice):
     """Settings of ``fbank-encoder-mlp``."""
 
     window_s: float = setting(
@@ -33,21 +28,6 @@ class FbankEncoderMlpConfig:
         low=0.1, high=100,
     )  # fmt: skip
     hop_s: float = setting(100.0, "Step from one window to the next.", title="Hop", unit="s", low=0.05, high=100)
-    encoder: str = setting(
-        "",
-        "An audio encoder in ONNX, such as the encoder of an icefall transducer; without one the network learns from "
-        "statistics of Kaldi fbank features.",
-        title="Encoder",
-        pick="file",
-    )
-    rate_hz: int = setting(
-        0,
-        "Sampling rate the audio is converted to; 0 is what the encoder says, or 16000.",
-        title="Sampling rate",
-        unit="Hz",
-        low=0,
-        high=96000,
-    )
     hidden_dims: tuple[int, ...] = setting(
         (256, 128), "Sizes of the hidden layers, such as 256,128.", title="Hidden layers", low=1, high=16384
     )
@@ -56,16 +36,10 @@ class FbankEncoderMlpConfig:
     )
 
 
-def _feature(config: FbankEncoderMlpConfig) -> Feature:
-    if config.encoder:
-        return Embedding(encoder=config.encoder, sample_rate_hz=config.rate_hz)
-    return Statistics(rate_hz=config.rate_hz or _RATE_HZ)
-
-
 def _build(config: FbankEncoderMlpConfig, n_classes: int) -> torch.nn.Module:
     from torch import nn
 
-    (width,) = _feature(config).shape(1)
+    (width,) = heard(config).shape(1)
     layers: list[nn.Module] = []
     sizes = (width, *config.hidden_dims)
     for before, after in itertools.pairwise(sizes):
@@ -91,7 +65,7 @@ RECIPE = Recipe(
     blurb="Tells answering machines from people by what a speech recogniser's encoder hears in a whole call; trains in "
     "minutes.",
     config=FbankEncoderMlpConfig,
-    feature=_feature,
+    feature=heard,
     build=_build,
     defaults={"learning_rate": 1e-3, "batch_size": 32, "epochs": 60, "patience": 15},
     short_clip="keep",

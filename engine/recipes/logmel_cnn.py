@@ -46,19 +46,30 @@ class LogMelCnnConfig:
     )
 
 
-def _feature(config: LogMelCnnConfig) -> LogMel:
+def feature(config: LogMelCnnConfig) -> LogMel:
+    """What the network hears."""
     return LogMel(rate_hz=config.rate_hz, n_fft=config.n_fft, hop=config.hop, n_mels=config.n_mels)
+
+
+def spectrogram_shape(config: LogMelCnnConfig, least_frames: int) -> tuple[int, int]:
+    """Bands and frames of a window.
+
+    Raises:
+        UsageError: When the network needs more frames.
+    """
+    bands, frames = feature(config).shape(round(config.window_s * config.rate_hz))
+    if frames < least_frames:
+        raise UsageError(
+            f"A window of {config.window_s:g} s gives only {frames} spectrogram frames; the network needs "
+            f"{least_frames}. Choose a longer window or a shorter frame step."
+        )
+    return bands, frames
 
 
 def _build(config: LogMelCnnConfig, n_classes: int) -> torch.nn.Module:
     from torch import nn
 
-    bands, frames = _feature(config).shape(round(config.window_s * config.rate_hz))
-    if frames < 8:
-        raise UsageError(
-            f"A window of {config.window_s:g} s gives only {frames} spectrogram frames; the network needs 8. Choose a "
-            "longer window or a shorter frame step."
-        )
+    bands, frames = spectrogram_shape(config, least_frames=8)
     blocks = [
         nn.Sequential(nn.Conv2d(before, after, 3, padding=1), nn.BatchNorm2d(after), nn.ReLU(), nn.MaxPool2d(2))
         for before, after in itertools.pairwise(_CHANNELS)
@@ -80,7 +91,7 @@ RECIPE = Recipe(
     title="Convolutional network on log-mel",
     blurb="A good first choice for any sound: learns from a few hundred clips and is fast to train and to run.",
     config=LogMelCnnConfig,
-    feature=_feature,
+    feature=feature,
     build=_build,
     defaults={"learning_rate": 1e-3, "batch_size": 32, "epochs": 30, "patience": 5},
     short_clip="pad",

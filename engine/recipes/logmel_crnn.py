@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.config import setting
-from engine.errors import UsageError
-from engine.features.logmel import LogMel
-from engine.recipes import Recipe
+from engine.recipes import Recipe, logmel_cnn
+from engine.recipes.logmel_cnn import LogMelCnnConfig
 
 if TYPE_CHECKING:
     import torch
@@ -23,23 +22,10 @@ _POOLS = ((4, 2), (4, 2), (2, 1))
 
 
 @dataclass(frozen=True)
-class LogMelCrnnConfig:
+class LogMelCrnnConfig(LogMelCnnConfig):
     """Settings of ``logmel-crnn``."""
 
-    window_s: float = setting(
-        3.0, "Length of the windows that are classified.", title="Window", unit="s", low=0.25, high=60
-    )
-    hop_s: float = setting(1.5, "Step from one window to the next.", title="Hop", unit="s", low=0.05, high=60)
-    rate_hz: int = setting(
-        16000, "Sampling rate the audio is converted to.", title="Sampling rate", unit="Hz", low=2000, high=96000
-    )
-    hidden_size: int = setting(
-        64, "Size of the network's memory, in each direction.", title="Hidden size", low=8, high=1024, advanced=True
-    )
     n_mels: int = setting(64, "Mel bands of the spectrogram.", title="Mel bands", low=32, high=512, advanced=True)
-    n_fft: int = setting(
-        1024, "Samples per spectrogram frame.", title="Frame length", unit="samples", low=64, high=16384, advanced=True
-    )
     hop: int = setting(
         320, "Samples from one spectrogram frame to the next.", title="Frame step", unit="samples", low=16, high=16384,
         advanced=True,
@@ -47,21 +33,15 @@ class LogMelCrnnConfig:
     dropout: float = setting(
         0.3, "Share of the values left out at random while training.", low=0.0, high=0.95, advanced=True
     )
-
-
-def _feature(config: LogMelCrnnConfig) -> LogMel:
-    return LogMel(rate_hz=config.rate_hz, n_fft=config.n_fft, hop=config.hop, n_mels=config.n_mels)
+    hidden_size: int = setting(
+        64, "Size of the network's memory, in each direction.", title="Hidden size", low=8, high=1024, advanced=True
+    )
 
 
 def _build(config: LogMelCrnnConfig, n_classes: int) -> torch.nn.Module:
     from torch import nn
 
-    bands, frames = _feature(config).shape(round(config.window_s * config.rate_hz))
-    if frames < 4:
-        raise UsageError(
-            f"A window of {config.window_s:g} s gives only {frames} spectrogram frames; the network needs 4. Choose a "
-            "longer window or a shorter frame step."
-        )
+    bands, _ = logmel_cnn.spectrogram_shape(config, least_frames=4)
 
     class LogMelCrnn(nn.Module):
         """Three convolutions, a recurrent layer in both directions, and a weighted mean over time."""
@@ -102,7 +82,7 @@ RECIPE = Recipe(
     title="Recurrent convolutional network on log-mel",
     blurb="For sounds that are told by how they go on, such as speech against music, or a siren's rise and fall.",
     config=LogMelCrnnConfig,
-    feature=_feature,
+    feature=logmel_cnn.feature,
     build=_build,
     defaults={
         "epochs": 60,

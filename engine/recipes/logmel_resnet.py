@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 #: Each stage halves both axes of the spectrogram but the first, and the stem halves them before.
 _WIDTHS = (1, 2, 4, 8)
 _HALVINGS = len(_WIDTHS)
+#: Under the root of the spread, whose slope at zero has no end.
+_LEAST_VARIANCE = 1e-5
 #: Of the channels, how many go through the bottleneck that weighs them.
 _SQUEEZE = 8
 
@@ -53,6 +55,14 @@ class LogMelResNetConfig:
         False, "Hear how loud a window is; else the loudest value of each window counts as 0 dB.",
         title="Hears loudness", advanced=True,
     )  # fmt: skip
+    pooling: str = setting(
+        "bands",
+        "What the last layer is told of the whole window. By band: the mean of each band of frequencies, and how much "
+        "and how high the values go up and down; over all: the mean and the largest value, wherever they lie.",
+        choices=("bands", "all"),
+        choice_words=("By band", "Over all"),
+        advanced=True,
+    )
     dropout: float = setting(
         0.2, "Share of the pooled values left out at random while training.", low=0.0, high=0.95, advanced=True
     )
@@ -110,7 +120,7 @@ def _build(config: LogMelResNetConfig, n_classes: int) -> torch.nn.Module:
             return out
 
     class LogMelResNet(nn.Module):
-        """Normalised bands, four stages, the mean and the largest value over time, a linear layer."""
+        """Normalised bands, four stages, what they come to over time, a linear layer."""
 
         def __init__(self) -> None:
             super().__init__()
@@ -120,12 +130,21 @@ def _build(config: LogMelResNetConfig, n_classes: int) -> torch.nn.Module:
             pairs = zip([channels[0], *channels], channels, strict=False)
             self.stages = nn.Sequential(*(Block(a, b, halve=i > 0) for i, (a, b) in enumerate(pairs)))
             self.last = nn.Sequential(nn.BatchNorm2d(channels[-1]), nn.ReLU())
-            self.head = nn.Sequential(nn.Dropout(config.dropout), nn.Linear(2 * channels[-1], n_classes))
+            rows = (bands + 1) // 2 >> _HALVINGS - 1  # of the last stage
+            pooled = (rows + 2 if config.pooling == "bands" else 2) * channels[-1]
+            self.head = nn.Sequential(nn.Dropout(config.dropout), nn.Linear(pooled, n_classes))
 
         def forward(self, features: torch.Tensor) -> torch.Tensor:
             x = self.stem(self.norm(features)[:, None])
-            over_time = self.last(self.stages(x)).mean(2)
-            logits: torch.Tensor = self.head(torch.cat([over_time.mean(2), over_time.amax(2)], 1))
+            last = self.last(self.stages(x))
+            over_time = last.mean(2)
+            mean, largest = over_time.mean(2), over_time.amax(2)
+            if config.pooling == "bands":
+                spread = ((over_time - mean[:, :, None]) ** 2).mean(2).add(_LEAST_VARIANCE).sqrt()
+                pooled = [last.mean(3).flatten(1), largest, spread]
+            else:
+                pooled = [mean, largest]
+            logits: torch.Tensor = self.head(torch.cat(pooled, 1))
             return logits
 
     return LogMelResNet()
@@ -153,6 +172,7 @@ RECIPE = Recipe(
     references=(
         "He et al. 2016, Identity mappings in deep residual networks.",
         "Hu, Shen and Sun 2018, Squeeze-and-excitation networks.",
+        "Snyder et al. 2018, X-vectors: robust DNN embeddings for speaker recognition (the spread over time).",
         "Tokozume, Ushiku and Harada 2018, Learning from between-class examples for deep sound recognition.",
     ),
 )

@@ -9,29 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.config import setting
-from engine.features.waveform import Waveform
-from engine.features.whisper_mel import RATE_HZ
 from engine.recipes import Recipe
-from engine.recipes.whisper_phrase import HOP_HELP, LANGUAGE_HELP, PIECE_HELP, WHISPER_HELP
+from engine.recipes.whisper_phrase import WHISPER_HELP, TranscriptConfig, sound
 
 
 @dataclass(frozen=True)
-class TranscriptCatboostConfig:
+class TranscriptCatboostConfig(TranscriptConfig):
     """Settings of ``transcript-catboost``."""
 
-    window_s: float = setting(60.0, PIECE_HELP, title="Piece", unit="s", low=1, high=3600)
-    hop_s: float = setting(55.0, HOP_HELP, title="Hop", unit="s", low=0.5, high=3600)
     whisper: str = setting(
         "",
         f"{WHISPER_HELP} Only needed where the data have no column text, and for classifying recordings.",
         title="Whisper",
         pick="folder",
     )
-    language: str = setting("ru", LANGUAGE_HELP)
-
-
-def _feature(config: TranscriptCatboostConfig) -> Waveform:
-    return Waveform(rate_hz=RATE_HZ)
 
 
 RECIPE = Recipe(
@@ -39,7 +30,7 @@ RECIPE = Recipe(
     title="Boosted trees on the transcript",
     blurb="Learns which words make a class, from transcripts of Whisper or from a column of texts.",
     config=TranscriptCatboostConfig,
-    feature=_feature,
+    feature=sound,
     fit="text",
     short_clip="keep",
     needs=("catboost",),

@@ -58,12 +58,13 @@ class WhisperEncoderConfig:
     )
 
 
-def _length_samples(config: WhisperEncoderConfig) -> int:
+def length_samples(config: WhisperEncoderConfig) -> int:
+    """What windows are filled up to."""
     return FULL_SAMPLES if config.full_30_s else round(config.window_s * RATE_HZ)
 
 
 def _feature(config: WhisperEncoderConfig) -> WhisperMel:
-    length = _length_samples(config)
+    length = length_samples(config)
     if not config.whisper_folder:
         return WhisperMel(length_samples=length)
     return WhisperMel(n_mels=sizes(config.whisper_folder).n_mels, length_samples=length)
@@ -94,6 +95,7 @@ RECIPE = Recipe(
     build=_build,
     defaults={"learning_rate": 3e-4, "batch_size": 4, "epochs": 5, "patience": 2},
     short_clip="keep",
+    needs_file="whisper_folder",
     references=(
         "Radford et al. 2022, Robust speech recognition via large-scale weak supervision.",
         "The notebook of github.com/artemgoncarov/i-dont-hear-you (2025).",
