@@ -30,6 +30,15 @@ def _private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
     monkeypatch.setenv("EARMARK_HOME", str(tmp_path_factory.mktemp("home")))
 
 
+@pytest.fixture(autouse=True)
+def _no_shipped_models(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test finds does not depend on the models that come with Earmark; those have tests of their own."""
+    import resources
+
+    real, empty = resources.path, tmp_path_factory.mktemp("shipped")
+    monkeypatch.setattr(resources, "path", lambda name: empty if name == "models" else real(name))
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real audio; the test is skipped where it is absent."""

@@ -265,13 +265,16 @@ def test_the_page_of_a_model_says_what_its_card_says(
     tiny: BundledModel, made: make.Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page.resources, "path", lambda name: made.path.parent)
-    monkeypatch.setattr(page, "NAMES", ("tiny",))
+    monkeypatch.setattr(page, "NAMES", ("tiny", "other"))
+    other = dataclasses.replace(tiny, name="other", withheld="It was found to be guessing.")
+    monkeypatch.setattr(page, "get", {"tiny": tiny, "other": other}.get)
     text, overview = page.pages(tmp_path).values()
     for words in (tiny.purpose, tiny.split, *tiny.failures, tiny.licence, "test of 2 folds", "unseen sources"):
         assert words in text
     card = bundle.read_card(made.path)
     assert f"{card.metrics['unseen']['balanced_accuracy']:.3f} (" in text
     assert "[tiny](tiny.md)" in overview
+    assert "It was found to be guessing." in overview.partition("not shipped")[2]
 
 
 def test_a_model_that_may_be_guessing_is_refused(made: make.Made) -> None:
@@ -287,7 +290,7 @@ def test_an_encoder_gives_what_lies_below_the_last_layer(made: make.Made, tmp_pa
     path = tmp_path / "below.onnx"
     encoder.save(model, path)
     assert encoder.read_card(path)["name"] == "tiny"
-    assert encoders.opened(path).width == 2 * 8 * 4
+    assert encoders.opened(path).width == 3 * 8 * 4  # of 16 bands one is left; the largest value; the spread
     # On one whole window, its vector through the last layer is the classifier's answer.
     sound = _voice(1000, 8000, 0.5)
     weights = model.tensors()

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import resources
 from engine import places
-from engine.cli import Terminal, words_for
 from engine.errors import StudioError
 from engine.events import EpochDone
+from engine.verbs import Terminal, words_for
 from engine.words import duration
 from training import bundled
 from training.bundled.model import Order

@@ -91,10 +91,18 @@ MODEL = BundledModel(
     hears="One second at a time, loudness included: what stays below -58 dB of full scale is silence. Somebody who "
     "speaks over music or noise is speech; music with noise is music; song counts as music.",
     recipe="logmel-resnet",
-    config={"window_s": 1.0, "hop_s": 0.5, "rate_hz": 16000, "n_fft": 512, "hop": 200, "loudness": True},
+    config={
+        "window_s": 1.0,
+        "hop_s": 0.5,
+        "rate_hz": 16000,
+        "n_fft": 512,
+        "hop": 200,
+        "loudness": True,
+        "pooling": "all",
+    },
     training={
-        "epochs": 30,
-        "windows_per_epoch": 10_000,
+        "epochs": 25,
+        "windows_per_epoch": 8_000,
         "augment": '[{"id": "time-shift", "probability": 0.5}, {"id": "gain", "min_db": -3.0, "max_db": 3.0}, '
         '{"id": "spec-augment"}]',
     },

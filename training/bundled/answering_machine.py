@@ -95,10 +95,10 @@ MODEL = BundledModel(
     "noise, levels, codecs and lines. How long somebody speaks or waits tells it nothing, though on real calls it "
     "would; for calls of your own, train a model on them.",
     recipe="logmel-resnet",
-    config={"window_s": 3.0, "hop_s": 1.0, "rate_hz": LINE_RATE_HZ, "n_fft": 256, "hop": 120},
+    config={"window_s": 3.0, "hop_s": 1.0, "rate_hz": LINE_RATE_HZ, "n_fft": 256, "hop": 120, "pooling": "all"},
     training={
-        "epochs": 40,
-        "windows_per_epoch": 6_000,
+        "epochs": 25,
+        "windows_per_epoch": 5_000,
         "augment": '[{"id": "time-shift", "probability": 0.5}, {"id": "gain", "min_db": -6.0, "max_db": 6.0}, '
         '{"id": "spec-augment"}]',
     },

@@ -27,7 +27,7 @@ MODEL = BundledModel(
     "like, often with little confidence.",
     recipe="logmel-resnet",
     config={"window_s": 5.0, "hop_s": 2.5},
-    training={"epochs": 300},
+    training={"epochs": 200, "batch_size": 16},
     material=material,
     sources=(ESC10,),
     licence="CC BY 4.0; trained on clips under CC BY 3.0, to be attributed as in the data",

@@ -88,6 +88,7 @@ class BundledModel:
         unseen: What the unseen recordings are, as a phrase.
         failures: Known failures, each a sentence.
         encoder: Whether not the classifier is kept, but the network below its last layer.
+        withheld: Why it does not come with Earmark at present: what was found when it was made, as a sentence.
     """
 
     name: str
@@ -103,6 +104,7 @@ class BundledModel:
     unseen: str = ""
     failures: tuple[str, ...] = ()
     encoder: bool = False
+    withheld: str = ""
 
 
 #: The sets by the names of their folders, as far as they are trained on; the licences are those beside the recordings.

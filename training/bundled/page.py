@@ -12,7 +12,7 @@ from typing import Any
 import resources
 from engine import bundle
 from engine.files import json_ready
-from training.bundled import NAMES, encoder
+from training.bundled import NAMES, encoder, get
 from training.metrics import Interval
 
 _FIGURES = (("accuracy", "Accuracy"), ("balanced_accuracy", "Balanced accuracy"), ("macro_f1", "Macro F1"))
@@ -42,6 +42,16 @@ def pages(folder: Path) -> dict[Path, str]:
             classes = "a vector" if suffix == encoder.SUFFIX else len(card["labels"])
             cells = (f"[{name}]({name}.md)", classes, _interval(unseen), _size(path.stat().st_size), card["licence"])
             rows.append("| " + " | ".join(map(str, cells)) + " |")
+    withheld = [model for model in map(get, NAMES) if model.withheld]
+    if found and withheld:
+        rows += [
+            "",
+            "## Made and not shipped",
+            "",
+            "A model that is no better than guessing on sources it never saw stays out.",
+        ]
+        for model in withheld:
+            rows += ["", f"**{model.name}** (`{model.recipe}`). {model.purpose} {model.withheld}"]
     if found:
         found[folder / "README.md"] = "\n".join(rows) + "\n"
     return found

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import audio
+from engine import audio, audio_files
 from engine.errors import StudioError
 from training.data import PARTS, Item, read
 from training.splits import SplitConfig, divide
@@ -55,7 +55,7 @@ def _files(data: Path, name: str) -> list[str]:
     Raises:
         StudioError: When there are none.
     """
-    found = sorted(audio.find_audio([data / name])) if (data / name).is_dir() else []
+    found = sorted(audio_files.find_audio([data / name])) if (data / name).is_dir() else []
     if not found:
         raise StudioError(f"There is no audio in {data / name}. Say where the sets are: --data FOLDER.", path=data)
     return found

@@ -83,10 +83,10 @@ MODEL = BundledModel(
     hears="Three seconds at a time. Anybody heard within them counts, however briefly. The conversations it learned "
     "from are simulated: people who were recorded alone, placed in made-up rooms with overlapping turns and noise.",
     recipe="logmel-resnet",
-    config={"window_s": 3.0, "hop_s": 1.5, "rate_hz": 16000, "n_fft": 512, "hop": 240, "width": 24},
+    config={"window_s": 3.0, "hop_s": 1.5, "rate_hz": 16000, "n_fft": 512, "hop": 240, "pooling": "all"},
     training={
-        "epochs": 30,
-        "windows_per_epoch": 8_000,
+        "epochs": 20,
+        "windows_per_epoch": 6_000,
         "sampling": "balanced",
         "augment": '[{"id": "gain", "min_db": -6.0, "max_db": 6.0}, {"id": "noise", "probability": 0.2, '
         '"min_snr_db": 18.0, "max_snr_db": 40.0}, {"id": "spec-augment"}]',
@@ -102,4 +102,8 @@ MODEL = BundledModel(
         "Simulated turns are read aloud, not answers to each other; laughter and whispering were never heard.",
         "A monologue in a loud place and a group in a loud place are both noisy to it.",
     ),
+    withheld="On windows of nine AMI meeting excerpts its balanced accuracy was 0.302 (0.188 to 0.365, over the "
+    "excerpts), and guessing among the four classes heard there gives 0.250; on simulated conversations of speakers it "
+    "never heard its macro F1 was 0.57. What it learns of simulated turns does not carry over to real meetings: train "
+    "one on meetings of your own, with the same recipe.",
 )
