@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from engine import __version__, places
 from engine.events import Job, Progress
+from gui.about_parts import PartsDialog
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("About", text)
+def _tr(text: str, count: int = -1) -> str:
+    return QCoreApplication.translate("About", text, None, count)
 
 
 def read_device() -> Job[tuple[str, str]]:
@@ -24,11 +25,9 @@ def read_device() -> Job[tuple[str, str]]:
     yield Progress("Looking at the devices")
     from engine import device
 
-    providers, reason = device.onnx_providers("auto")
-    first = providers[0] if isinstance(providers[0], str) else providers[0][0]
-    name = device.provider_device(first)
+    name, reason = device.classifying()
     cores = device.cpu_count()
-    text = _tr("CPU, {} cores").format(cores) if name == "cpu" else f"{name.upper()} ({reason})"
+    text = _tr("CPU, %n core(s)", cores) if name == "cpu" else f"{name.upper()} ({reason})"
     return text, "\n".join(f"{what.capitalize()}: {said}" for what, said in device.describe())
 
 
@@ -48,6 +47,12 @@ class AboutBox(QMessageBox):
         ]
         details = "\n".join(line for line in lines if line)
         self.setInformativeText(details)
+        self._window = window
+        licences = self.addButton(self.tr("Parts and licences…"), QMessageBox.ButtonRole.ActionRole)
+        licences.clicked.connect(self._show_parts)
         copy = self.addButton(self.tr("Copy"), QMessageBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(f"Earmark {__version__}\n{details}"))
         self.setDefaultButton(self.addButton(QMessageBox.StandardButton.Close))
+
+    def _show_parts(self) -> None:
+        PartsDialog(self._window).open()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -40,6 +41,24 @@ class Settings:
         self._ini.setValue("window/theme", name)
 
     @property
+    def language(self) -> str:
+        """ "system", or one of ``gui.translation.LANGUAGES``."""
+        return self._text("window/language", "system")
+
+    @language.setter
+    def language(self, name: str) -> None:
+        self._ini.setValue("window/language", name)
+
+    @property
+    def tour_seen(self) -> bool:
+        """Whether the guided tour was shown already."""
+        return self._text("window/tour_seen") == "yes"
+
+    @tour_seen.setter
+    def tour_seen(self, seen: bool) -> None:
+        self._ini.setValue("window/tour_seen", "yes" if seen else "no")
+
+    @property
     def keys(self) -> dict[str, tuple[str, ...]]:
         """The keys that the user has changed, by action."""
         try:
@@ -52,6 +71,19 @@ class Settings:
     def keys(self, changed: Mapping[str, tuple[str, ...]]) -> None:
         # One text: an ini file does not tell a list of none or one from a text.
         self._ini.setValue("keys/changed", json.dumps(changed))
+
+    @property
+    def look(self) -> dict[str, Any]:
+        """How the Label page shows sound, for ``LookMenu.restore``."""
+        try:
+            found = json.loads(self._text("view/look", "{}"))
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @look.setter
+    def look(self, values: Mapping[str, Any]) -> None:
+        self._ini.setValue("view/look", json.dumps(values))
 
     def layout(self, name: str) -> QByteArray:
         """The saved state of a window, splitter or table header, for its ``restoreState``; empty when there is none."""

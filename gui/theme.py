@@ -26,8 +26,9 @@ class Theme:
 
     Attributes:
         bg, panel, raised: The window, what lies on it, and what lies on that (buttons, the chosen row).
-        line: Borders and rules.
-        text, faint: Words, and words of less weight (still 4.5:1 against the panel).
+        line: Borders and rules that only divide.
+        control: The edge of what is filled in or switched (3:1 against what is around it).
+        text, faint: Words, and words of less weight (4.5:1 on every ground, also under the pointer and where chosen).
         accent, on_accent: The one accent, and text on it.
         good, warn, bad: Judgements; never the only sign of one.
         wave: The waveform.
@@ -38,6 +39,7 @@ class Theme:
     panel: str
     raised: str
     line: str
+    control: str
     text: str
     faint: str
     accent: str
@@ -54,13 +56,14 @@ DARK = Theme(
     panel="#1b1f26",
     raised="#232832",
     line="#2e3541",
+    control="#6f7580",
     text="#e6e9ee",
-    faint="#8b95a5",
+    faint="#97a0ae",
     accent="#4aa8ff",
     on_accent="#0b1420",
     good="#3fb8af",
     warn="#f2a03d",
-    bad="#ef6a6a",
+    bad="#f17c7c",
     wave="#8290a5",
 )
 LIGHT = Theme(
@@ -69,13 +72,14 @@ LIGHT = Theme(
     panel="#ffffff",
     raised="#eef1f6",
     line="#d8dee8",
+    control="#828894",
     text="#1a2230",
-    faint="#5d6979",
-    accent="#1769d2",
+    faint="#576372",
+    accent="#1562c3",
     on_accent="#ffffff",
-    good="#0f7f77",
-    warn="#a85f00",
-    bad="#c0322f",
+    good="#0d7069",
+    warn="#945400",
+    bad="#ba312e",
     wave="#7b8798",
 )
 
