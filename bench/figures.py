@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Figure(NamedTuple):
@@ -77,9 +77,9 @@ def show(figures: Sequence[Figure]) -> None:
         )
 
 
-def save(file: Path, quick: bool, figures: Sequence[Figure]) -> None:
-    """Write the table as JSON."""
-    rows = [
+def as_json(figures: Sequence[Figure]) -> list[dict[str, Any]]:
+    """The table as JSON values."""
+    return [
         {
             "what": figure.what,
             "value": round(figure.value, 4),
@@ -90,5 +90,9 @@ def save(file: Path, quick: bool, figures: Sequence[Figure]) -> None:
         }
         for figure in figures
     ]
+
+
+def save(file: Path, quick: bool, figures: Sequence[Figure]) -> None:
+    """Write the table as JSON."""
     about = {"quick": quick, "python": sys.version.split()[0], "processors": os.cpu_count()}
-    file.write_text(json.dumps({**about, "figures": rows}, indent=1) + "\n")
+    file.write_text(json.dumps({**about, "figures": as_json(figures)}, indent=1) + "\n")

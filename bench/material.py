@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 import soundfile
 
-from bench.rival import LABELS
-
+LABELS = ("one", "other")
 RATE_HZ = 44_100
 CLIP_S = 3.0
 _AAC_FRAMES = 1024 * 64
@@ -59,15 +58,21 @@ def _write_m4a(path: Path, samples: np.ndarray) -> None:
         file.mux(stream.encode(None))
 
 
-def model(folder: Path, recipe_id: str) -> tuple[Path, Path]:
-    """A bundle of a recipe with random weights and windows that do not overlap, and the same weights for torch."""
+def model(folder: Path, recipe_id: str, **chosen: Any) -> tuple[Path, Path]:
+    """A bundle of a recipe with random weights and windows that do not overlap, and the same weights for torch.
+
+    Args:
+        folder: Where they are written.
+        recipe_id: The recipe.
+        chosen: Settings other than its defaults.
+    """
     import torch
 
     from engine import bundle, features, recipes
     from training.onnx_export import export_onnx
 
     recipe = recipes.get(recipe_id)
-    config = settings(recipe)
+    config = settings(recipe, **chosen)
     feature = recipe.feature(config)
     torch.manual_seed(0)
     module = recipe.build(config, len(LABELS)).eval()
@@ -77,19 +82,19 @@ def model(folder: Path, recipe_id: str) -> tuple[Path, Path]:
         config={},
         feature=features.to_json(feature),
         labels=LABELS,
-        rate_hz=config.rate_hz,
+        rate_hz=feature.rate_hz,
         window_s=config.window_s,
         hop_s=config.hop_s,
         short_clip=recipe.short_clip,
     )
-    tensors: dict[str, Any] = module.state_dict()
-    onnx = export_onnx(module, feature.shape(round(config.window_s * config.rate_hz)))
+    tensors: dict[str, Any] = {name: value.contiguous() for name, value in module.state_dict().items()}
+    onnx = export_onnx(module, feature.shape(round(config.window_s * feature.rate_hz)))
     path = folder / f"{recipe_id}.earmark"
     bundle.save(bundle.Bundle(card, onnx, {name: tensor.numpy() for name, tensor in tensors.items()}), path)
     torch.save(tensors, path.with_suffix(".pt"))
     return path, path.with_suffix(".pt")
 
 
-def settings(recipe: Any) -> Any:
+def settings(recipe: Any, **chosen: Any) -> Any:
     """A recipe's settings with a hop as long as the window, so that each second is looked at once."""
-    return recipe.config(hop_s=recipe.config().window_s)
+    return recipe.config(hop_s=recipe.config(**chosen).window_s, **chosen)

@@ -20,8 +20,9 @@ import numpy as np
 
 from bench.figures import Figure
 from engine import audio, events, peaks
-from gui import player
 from gui.kept_open import KeptOpen
+from gui.player import FIRST_BLOCKS
+from gui.sound_device import buffer_frames
 
 RATE_HZ = 44_100
 _READ_FRAMES = 1 << 17
@@ -179,7 +180,7 @@ def sounding(name: str, file: Path) -> Figure:
     """Key press to sound: taking the file, which is open since it was chosen, seeking and decoding as measured, and the
     device's buffers, which are fixed."""
     rng = random.Random(0)
-    buffer = player.buffer_frames(RATE_HZ)
+    buffer = buffer_frames(RATE_HZ)
     taken = []
     frames_in = audio.probe(file).frames
     shelf = KeptOpen()
@@ -189,7 +190,7 @@ def sounding(name: str, file: Path) -> Figure:
         began = time.perf_counter()
         source = shelf.take(str(file))
         source.seek(at)
-        source.read(player.FIRST_BLOCKS * buffer)
+        source.read(FIRST_BLOCKS * buffer)
         taken.append(time.perf_counter() - began)
         source.close()
     shelf.clear()

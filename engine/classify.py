@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,7 @@ class Classified:
         audio_s: Seconds of audio scored.
         seconds: Wall time.
         device: What scored them.
+        device_reason: Why that, as a phrase.
     """
 
     store: str
@@ -56,6 +57,12 @@ class Classified:
     audio_s: float
     seconds: float
     device: str
+    device_reason: str
+
+    @property
+    def computed(self) -> dict[str, Any]:
+        """What computed, why that, and how many seconds of audio in a second, as the store keeps it."""
+        return {"name": self.device, "reason": self.device_reason, "speed": self.audio_s / self.seconds}
 
 
 def model_fingerprint(model: bundle.Bundle) -> str:
@@ -97,6 +104,8 @@ def classify(
     check(config)
     model = bundle.load(model_path)
     found = yield from inputs.find(paths, config)
+    for closed in found.refused:
+        yield Skipped(str(closed.path), str(closed))
     if not found.items and not watch:
         where = ", ".join(str(p) for p in paths)
         raise StudioError(f"There is no audio in {where}. Drop audio files, or a folder that holds some.")
@@ -106,7 +115,9 @@ def classify(
         asked = yield from run.score()
         if watch and asked is not Ask.FINISH:
             yield from run.follow(Arrivals(paths, config, found.items))
-        return run.outcome()
+        done = run.outcome()
+        run.note(done)
+        return done
     finally:
         run.close()
 
@@ -178,8 +189,14 @@ class _Run:
         tally = self._tally
         return Classified(
             str(self._store.path), self._files, tally[DONE], tally[TOO_SHORT], tally[FAILED], self._kept, self._audio_s,
-            time.perf_counter() - self._began, self._pool.device if self._pool else "",
+            time.perf_counter() - self._began,
+            self._pool.device if self._pool else "", self._pool.device_reason if self._pool else "",
         )  # fmt: skip
+
+    def note(self, done: Classified) -> None:
+        """Keep in the store what computed, and how fast."""
+        if done.scored:
+            self._store.set_meta("device", done.computed)
 
     def close(self) -> None:
         """End the workers and close the store."""
@@ -233,9 +250,10 @@ class _Held:
         return ready
 
 
-def _store(path: str | os.PathLike[str], model: bundle.Bundle, config: ClassifyConfig, resume: bool) -> ResultStore:
+def job_meta(model: bundle.Bundle, config: ClassifyConfig) -> dict[str, Any]:
+    """What a result store says of the job as a whole; see ``ResultStore.create``."""
     card = model.card
-    meta: dict[str, Any] = {
+    return {
         "labels": list(card.labels),
         "positive": card.positive,
         "threshold": card.threshold,
@@ -249,10 +267,19 @@ def _store(path: str | os.PathLike[str], model: bundle.Bundle, config: ClassifyC
         "channels": config.channels,
         "aggregate": card.aggregate if card.runtime == "onnx" else "",
     }
+
+
+def same_job(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether what was classified by an earlier job need not be done again: both are from ``job_meta``."""
+    same = ("model_fingerprint", "min_duration", "channels")
+    return all(old.get(name, "model" if name == "channels" else None) == new[name] for name in same)
+
+
+def _store(path: str | os.PathLike[str], model: bundle.Bundle, config: ClassifyConfig, resume: bool) -> ResultStore:
+    meta = job_meta(model, config)
     if resume and Path(path).is_file():
         old = ResultStore(path)
-        same = ("model_fingerprint", "min_duration", "channels")
-        if all(old.meta.get(name, "model" if name == "channels" else None) == meta[name] for name in same):
+        if same_job(old.meta, meta):
             return old
         old.close()
     return ResultStore.create(path, meta)

@@ -5,10 +5,12 @@ Invariant: a wish that this machine cannot fulfil falls back to the CPU and says
 
 from __future__ import annotations
 
+import ctypes
 import importlib.metadata
 import os
 import platform
 import re
+import sys
 from typing import Any, NamedTuple
 
 from engine.errors import UsageError
@@ -24,6 +26,18 @@ class Device(NamedTuple):
 
     name: str
     reason: str
+
+
+class GpuCard(NamedTuple):
+    """A graphics card that can compute.
+
+    Attributes:
+        name: What its maker calls it.
+        memory_bytes: All of its memory.
+    """
+
+    name: str
+    memory_bytes: int
 
 
 def cpu_count() -> int:
@@ -71,6 +85,90 @@ def _no_cuda(torch: Any) -> str:
     if torch.version.cuda is None:
         return "no GPU can be used, the installed torch is built for the CPU only"
     return "no GPU can be used, torch finds no CUDA device or driver"
+
+
+def cuda_cards() -> list[GpuCard]:
+    """The NVIDIA cards that the driver shows this process, asked without importing a library that computes."""
+    try:
+        driver = ctypes.CDLL("nvcuda.dll" if os.name == "nt" else "libcuda.so.1")
+    except OSError:
+        return []
+    count, handle, memory = ctypes.c_int(), ctypes.c_int(), ctypes.c_size_t()
+    if driver.cuInit(0) or driver.cuDeviceGetCount(ctypes.byref(count)):
+        return []
+    cards = []
+    for number in range(count.value):
+        name = ctypes.create_string_buffer(128)
+        if driver.cuDeviceGet(ctypes.byref(handle), number) or driver.cuDeviceGetName(name, len(name), handle):
+            continue
+        driver.cuDeviceTotalMem_v2(ctypes.byref(memory), handle)
+        cards.append(GpuCard(name.value.decode(errors="replace"), memory.value))
+    return cards
+
+
+def _no_torch_gpu(wish: str) -> str:
+    """Why torch cannot score on a GPU, as far as that can be told without importing it; else empty."""
+    try:
+        version = importlib.metadata.version("torch")
+    except importlib.metadata.PackageNotFoundError:
+        return "torch is not installed"
+    if version.endswith("+cpu") and wish != "mps":
+        return "the installed torch is built for the CPU only"
+    if wish != "auto" or cuda_cards():
+        return ""
+    apple = "; an Apple GPU is used when it is asked for (mps)" if sys.platform == "darwin" else ""
+    return f"there is no NVIDIA card, or its driver is not installed{apple}"
+
+
+def torch_place(wish: str = "auto") -> Device:
+    """Where torch scores windows; "cpu", with the reason, where it has nothing faster than onnxruntime.
+
+    Raises:
+        UsageError: When the wish is no device.
+    """
+    _check(wish)
+    if wish == "cpu":
+        return Device("cpu", "as asked")
+    reason = _no_torch_gpu(wish)
+    return Device("cpu", reason) if reason else resolve(wish)
+
+
+def classifying(wish: str = "auto") -> Device:
+    """Where windows will be scored, as far as that can be told in no time; a model may fall back to the CPU."""
+    _check(wish)
+    reason = "as asked" if wish == "cpu" else _no_torch_gpu(wish)
+    if not reason:
+        cards = cuda_cards()
+        number = int(wish.partition(":")[2] or 0)
+        name = cards[number].name if number < len(cards) and wish != "mps" else "as asked"
+        return Device("cuda" if wish == "auto" else wish, name)
+    providers, onnx_reason = onnx_providers(wish)
+    first = providers[0] if isinstance(providers[0], str) else providers[0][0]
+    found = provider_device(first)
+    return Device(found, onnx_reason if found != "cpu" or wish == "cpu" else f"{reason}; {onnx_reason}")
+
+
+#: A process that computes on a card keeps about half a gigabyte of it for itself.
+_PROCESS_BYTES = 2 << 30
+
+
+def of_workers(wish: str, most: int) -> list[str]:
+    """The wish of each worker process: where there are cards each is given one, by turns, and not more than fit.
+
+    Args:
+        wish: As for all of them together.
+        most: So many processes there may be.
+    """
+    cards = [] if wish == "cpu" or _no_torch_gpu(wish) else cuda_cards()
+    if wish.startswith("cuda:"):
+        number = int(wish.partition(":")[2])
+        cards, names = cards[number : number + 1], [wish]
+    else:
+        names = [f"cuda:{number}" for number in range(len(cards))]
+    if not cards:
+        return [wish] * most
+    fit = sum(max(1, card.memory_bytes // _PROCESS_BYTES) for card in cards)
+    return [names[i % len(names)] for i in range(max(len(names), min(most, fit)))]
 
 
 #: onnxruntime's names for the devices of ours, fastest first.
@@ -122,9 +220,8 @@ def describe(ask_torch: bool = False) -> list[tuple[str, str]]:
     import onnxruntime
 
     lines = [("processor", f"{platform.processor() or platform.machine()}, {cpu_count()} of {os.cpu_count()} cores")]
-    providers, reason = onnx_providers("auto")
-    first = providers[0] if isinstance(providers[0], str) else providers[0][0]
-    lines.append(("classifying", f"{provider_device(first)} ({reason}), onnxruntime {onnxruntime.__version__}"))
+    place = classifying()
+    lines.append(("classifying", f"{place.name} ({place.reason}), onnxruntime {onnxruntime.__version__}"))
     if ask_torch:
         chosen = resolve("auto")
         lines.append(("training", f"{chosen.name} ({chosen.reason})"))

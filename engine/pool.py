@@ -8,22 +8,20 @@ Invariant: each file given comes back exactly once, and its scores do not depend
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 
-from engine import bundle
-from engine.device import cpu_count
+from engine import bundle, device
 from engine.errors import AudioError, StudioError
 from engine.results import FAILED, FileScore, audio_of
-from engine.runtime import open_scorer
 from engine.runtime.scorer import Span, WindowScores
-from engine.scoring import ClassifyConfig, Listener, SpanScore, Task, joined, scored, stamp
+from engine.scoring import ClassifyConfig, SpanScore, Task, joined, scored, stamp
+from engine.worker import Divided, News, Ready, Worker
 
 #: A worker that gives no sign of life for so long is stuck in a decoder. Every block of a few seconds is a sign.
 _STUCK_S = 60.0
@@ -31,59 +29,12 @@ _STUCK_S = 60.0
 _START_S = 120.0
 #: A file of so many bytes may be a long one, which several workers share.
 _LARGE_BYTES = 4 << 20
-
-
-def _work(connection: Connection, model_path: str, config: ClassifyConfig) -> None:
-    """A worker process: receives tasks, sends what became of them, the spans of long files, and None for "alive"."""
-    # Decoders write warnings of their own about odd files straight to the console. What matters is in the file's row.
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, 2)
-    try:
-        scorer = open_scorer(bundle.load(model_path), config.device)
-    except StudioError as error:
-        connection.send(error)
-        return
-    connection.send(scorer.device)
-    listener = Listener(scorer, config, lambda: connection.send(None))
-    while (task := connection.recv()) is not None:
-        connection.send(listener.score(task, connection.send))
-
-
-class _Worker:
-    """A worker process and the tasks it was given, oldest first."""
-
-    #: The next task waits in the pipe, so that the worker never waits for the parent.
-    DEPTH = 2
-
-    def __init__(self, model_path: str, config: ClassifyConfig) -> None:
-        # spawn: forking a process that has threads (Qt, a session of onnxruntime) can deadlock.
-        context = multiprocessing.get_context("spawn")
-        self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs, model_path, config), daemon=True)
-        self.process.start()
-        theirs.close()
-        self.given: deque[Task] = deque()
-        self.seen = time.monotonic()
-        self.device = ""
-
-    def give(self, task: Task) -> None:
-        if not self.given:
-            self.seen = time.monotonic()
-        self.given.append(task)
-        self.connection.send(task)
-
-    @property
-    def silent_s(self) -> float:
-        return time.monotonic() - self.seen
-
-    def end(self) -> None:
-        self.process.kill()
-        self.process.join()
-        self.connection.close()
+#: Of files up to so many bytes a worker is given many at once.
+_SMALL_BYTES = 1 << 20
 
 
 @dataclass
-class _Divided:
+class _Parts:
     """A file that is scored span by span."""
 
     plan: tuple[Span, ...]
@@ -94,7 +45,7 @@ class Pool:
     """Worker processes over a list of files. Whoever makes one ends it.
 
     Attributes:
-        device: What scores the files, once it is known.
+        device, device_reason: Where files are scored, and why there, once it is known.
     """
 
     def __init__(self, files: Sequence[str], model_path: str, config: ClassifyConfig) -> None:
@@ -104,33 +55,48 @@ class Pool:
             model_path: A bundle.
             config: How.
         """
-        self._files: list[str] = []
+        self._given = 0
         self._model_path = model_path
         self._config = config
         self._todo: deque[Task] = deque()
-        self._divided: dict[int, _Divided] = {}
-        self._workers: list[_Worker] = []
+        self._divided: dict[int, _Parts] = {}
+        self._wishes = device.of_workers(config.device, config.workers or device.cpu_count())
+        self._workers: list[Worker] = []
         self._starts = 0
-        self.device = ""
+        self.device = self.device_reason = ""
         self.add(files)
 
-    def add(self, files: Sequence[str]) -> None:
-        """Score further files, numbered on from those before; workers are started as far as there is work for them."""
-        self._todo += [Task(len(self._files) + i, file) for i, file in enumerate(files)]
-        self._files += files
-        self._grow(sum(1 + (stamp(self._path(item)) or (0, 0))[0] // _LARGE_BYTES for item in files[: self._most]))
+    def add(self, files: Sequence[str]) -> int:
+        """Score further files, numbered on from those before; workers are started as far as there is work for them.
+
+        Returns:
+            The number of the first of them.
+        """
+        first = self._given
+        self._todo += [Task(number, file) for number, file in enumerate(files, start=first)]
+        self._given += len(files)
+        large = sum((stamp(self._path(item)) or (0, 0))[0] // _LARGE_BYTES for item in files[: self._most])
+        self._grow(len(self._todo) + sum(len(worker.given) for worker in self._workers) + large)
+        return first
 
     def _path(self, item: str) -> str:
         return audio_of(item, self._config.channels == "split")[0]
 
     @property
     def _most(self) -> int:
-        return self._config.workers or cpu_count()
+        return len(self._wishes)
 
     def _grow(self, tasks: int) -> None:
         """Have a worker for each of so many tasks, as far as that is allowed."""
         while len(self._workers) < min(self._most, tasks):
-            self._workers.append(_Worker(self._model_path, self._config))
+            self._start()
+
+    def _start(self) -> None:
+        """Start a worker, on a device that has fewer than it should."""
+        free = list(self._wishes)
+        for worker in self._workers:
+            free.remove(worker.wish)
+        self._workers.append(Worker(self._model_path, replace(self._config, device=free[0])))
 
     def in_order(self) -> Iterator[FileScore | None]:
         """The files' scores in the order of the files; None for a moment without news.
@@ -171,36 +137,50 @@ class Pool:
 
         So nothing waits for a worker that is slow to start, and the last ones end together.
         """
-        for depth in range(1, _Worker.DEPTH + 1):
-            for worker in (w for w in self._workers if w.device):
-                enough = depth == 1 or len(self._todo) >= len(self._workers)
-                if self._todo and enough and len(worker.given) < depth:
-                    try:
-                        worker.give(self._todo.popleft())
-                    except OSError:
-                        pass  # it has died; its end of the pipe says so
+        ready = [worker for worker in self._workers if worker.device]
+        handed: dict[Worker, list[Task]] = {worker: [] for worker in ready}
+        for depth in range(1, Worker.DEPTH + 1):
+            if len(self._todo) < (depth - 1) * len(self._workers):
+                break
+            for worker, tasks in handed.items():
+                room = len(worker.given) + len(tasks) < depth
+                if room and self._todo and (depth <= 2 or self._is_small(self._todo[0])):
+                    tasks.append(self._todo.popleft())
+        for worker, tasks in handed.items():
+            if tasks:
+                with suppress(OSError):  # it has died; its end of the pipe says so
+                    worker.give(tasks)
 
-    def _receive(self, worker: _Worker) -> Iterator[tuple[int, FileScore] | None]:
+    def _is_small(self, task: Task) -> bool:
+        size = stamp(self._path(task.item)) if task.span is None else None
+        return size is not None and size[0] <= _SMALL_BYTES
+
+    def _receive(self, worker: Worker) -> Iterator[tuple[int, FileScore] | None]:
         try:
-            message = worker.connection.recv()
+            news: News = worker.connection.recv()
         except (EOFError, OSError):
             yield self._lost(worker, "its decoder crashed on it")
             return
         worker.seen = time.monotonic()
-        if isinstance(message, StudioError):
-            raise message
-        if isinstance(message, str):
-            worker.device = self.device = message
-        elif isinstance(message, tuple):
-            self._divide(worker.given[0], message)
-        elif isinstance(message, SpanScore):
-            yield self._part_done(worker.given.popleft(), message)
-        elif isinstance(message, FileScore):
-            yield worker.given.popleft().number, message
+        match news:
+            case StudioError():
+                raise news
+            case Ready():
+                worker.device = self.device = news.device
+                self.device_reason = news.reason
+            case Divided():
+                self._divide(next(task for task in worker.given if task.number == news.number), news.plan)
+            case list():
+                for task, result in news:
+                    worker.given.remove(task)
+                    if isinstance(result, SpanScore):
+                        yield self._part_done(task, result)
+                    else:
+                        yield task.number, result
 
     def _divide(self, task: Task, plan: tuple[Span, ...]) -> None:
         """Have the other spans of a long file scored next; its worker is at the first one already."""
-        self._divided[task.number] = _Divided(plan)
+        self._divided[task.number] = _Parts(plan)
         self._todo.extendleft(Task(task.number, task.item, span) for span in reversed(plan[1:]))
         self._grow(len(plan))
 
@@ -229,8 +209,8 @@ class Pool:
         del self._divided[number]
         self._todo = deque(task for task in self._todo if task.number != number)
 
-    def _lost(self, worker: _Worker, reason: str) -> tuple[int, FileScore] | None:
-        """End a worker and start another; the file it was at fails, the one that waited is given again."""
+    def _lost(self, worker: Worker, reason: str) -> tuple[int, FileScore] | None:
+        """End a worker and start another; the file it was at fails, those that waited are given again."""
         started = bool(worker.device)
         worker.end()
         self._workers.remove(worker)
@@ -239,11 +219,12 @@ class Pool:
             raise StudioError(
                 "The worker processes cannot be started. Restart Earmark; if that does not help, see the log."
             )
-        self._workers.append(_Worker(self._model_path, self._config))
+        self._start()
         if not worker.given:
             return None
-        failed, *waiting = worker.given
-        self._todo.extendleft(reversed(waiting))
+        failed = worker.at
+        worker.given.remove(failed)
+        self._todo.extendleft(reversed(worker.given))
         if failed.number in self._divided:
             self._give_up(failed.number)
         elif failed.span is not None:

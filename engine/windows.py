@@ -6,6 +6,7 @@ Invariant: training and classification cut windows by ``window_starts`` and noth
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -65,6 +66,42 @@ def cut_windows(samples: np.ndarray, window_samples: int, hop_samples: int, shor
     return out
 
 
+@dataclass(frozen=True)
+class Run:
+    """Consecutive windows of a recording, as the one stretch of samples that they lie in.
+
+    Attributes:
+        start: First sample of the first window, in the recording.
+        samples: float32, 1-D: from there to the end of the last window.
+        window_samples: Length of each window.
+        hop_samples: From one window to the next.
+    """
+
+    start: int
+    samples: np.ndarray
+    window_samples: int
+    hop_samples: int
+
+    def __len__(self) -> int:
+        return 1 + (len(self.samples) - self.window_samples) // self.hop_samples
+
+    @property
+    def starts(self) -> np.ndarray:
+        """First sample of each window, int64."""
+        return self.start + np.arange(len(self)) * self.hop_samples
+
+    def windows(self) -> np.ndarray:
+        """The windows, float32 of shape (windows, window_samples), as a view."""
+        views = np.lib.stride_tricks.sliding_window_view(self.samples, self.window_samples)
+        return views[:: self.hop_samples]
+
+    def first(self, count: int) -> Run:
+        """The run of the first ``count`` windows, at least one."""
+        if count >= len(self):
+            return self
+        return replace(self, samples=self.samples[: (count - 1) * self.hop_samples + self.window_samples])
+
+
 class WindowStream:
     """Cuts a stream of blocks into the windows that ``cut_windows`` would give, in bounded memory.
 
@@ -84,22 +121,46 @@ class WindowStream:
         Args:
             blocks: float32, 1-D, of any length, in order.
         """
-        kept = np.zeros(0, np.float32)  # the samples from kept_start on
+        for run in self.runs(blocks, 1):
+            yield run.start, run.samples
+
+    def runs(self, blocks: Iterable[np.ndarray], at_once: int) -> Iterator[Run]:
+        """Yield the windows in runs of ``at_once``; the last ones are fewer.
+
+        Args:
+            blocks: float32, 1-D, of any length, in order.
+            at_once: Windows of a run, as far as there are so many.
+        """
+        kept: list[np.ndarray] = []  # the samples from kept_start on
         kept_start = next_start = 0
-        last_end = 0
+        length = (at_once - 1) * self._hop + self._window
         for block in blocks:
             self.n_samples += len(block)
-            # A last window that is aligned to the end begins less than a window before it.
-            keep_from = min(next_start, self.n_samples - len(block) - self._window)
-            if keep_from > kept_start:
-                kept, kept_start = kept[keep_from - kept_start :], keep_from
-            kept = np.concatenate([kept, block])
-            while next_start + self._window <= self.n_samples:
-                at = next_start - kept_start
-                yield next_start, kept[at : at + self._window]
-                last_end = next_start + self._window
-                next_start += self._hop
-        if last_end == 0 and self.n_samples:
-            yield 0, fit_window(kept, self._window, self._short_clip)
-        elif _deserves_window(self.n_samples - last_end, self._window):
-            yield self.n_samples - self._window, kept[len(kept) - self._window :]
+            kept.append(block)
+            while next_start + length <= self.n_samples:
+                held = _joined(kept)
+                yield self._run(held, kept_start, next_start, length)
+                next_start += at_once * self._hop
+                # A last window that is aligned to the end begins less than a window before it.
+                keep_from = max(kept_start, min(next_start, self.n_samples - self._window))
+                kept, kept_start = [held[keep_from - kept_start :]], keep_from
+        if not self.n_samples:
+            return
+        held = _joined(kept)
+        whole = (self.n_samples - self._window - next_start) // self._hop + 1
+        if whole > 0:
+            yield self._run(held, kept_start, next_start, (whole - 1) * self._hop + self._window)
+            next_start += whole * self._hop
+        if next_start == 0:
+            alone = fit_window(held, self._window, self._short_clip)
+            yield Run(0, alone, len(alone), self._hop)
+        elif _deserves_window(self.n_samples - (next_start - self._hop + self._window), self._window):
+            yield self._run(held, kept_start, self.n_samples - self._window, self._window)
+
+    def _run(self, held: np.ndarray, held_from: int, start: int, length: int) -> Run:
+        at = start - held_from
+        return Run(start, held[at : at + length], self._window, self._hop)
+
+
+def _joined(blocks: list[np.ndarray]) -> np.ndarray:
+    return blocks[0] if len(blocks) == 1 else np.concatenate(blocks)

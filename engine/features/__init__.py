@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from engine import config
+from engine.device import Device
 from engine.errors import StudioError
 from engine.files import sha256_hex
 
@@ -40,6 +41,11 @@ class Feature(Protocol):
 
     - ``portable(field)``: the path of a single file that a bundle carries instead of the field's.
     - ``fingerprint()``: what identifies its values besides its id, when a hash of the field's file does not.
+
+    and, where it runs a network that need not run on the processor, these:
+
+    - ``compute_on(samples, device)``: as a call, computed on that device, or on the processor where it cannot be.
+    - ``device_of(wish)``: where that would be, an ``engine.device.Device``.
     """
 
     id: ClassVar[str]
@@ -80,6 +86,23 @@ def time_axis(feature: Feature | type[Any]) -> int | None:
     """Which axis of the feature's shape is time; None for one without a time axis."""
     axis: int | None = getattr(feature, "time_axis", -1)
     return axis
+
+
+def compute(feature: Feature, samples: np.ndarray, device: str) -> np.ndarray:
+    """The feature of windows, on a device where it runs a network there; see ``Feature``."""
+    own: Callable[[np.ndarray, str], np.ndarray] | None = getattr(feature, "compute_on", None)
+    return feature(samples) if own is None else own(samples, device)
+
+
+def device(feature: Feature, wish: str) -> Device | None:
+    """Where the network that a feature runs computes under a wish; None for a feature that runs none.
+
+    Raises:
+        UsageError: When the wish is no device.
+        StudioError: When the network cannot be opened.
+    """
+    own: Callable[[str], Device] | None = getattr(feature, "device_of", None)
+    return None if own is None else own(wish)
 
 
 def fingerprint(feature: Feature) -> str:

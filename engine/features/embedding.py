@@ -12,8 +12,10 @@ from typing import ClassVar
 import numpy as np
 
 from engine import encoders
+from engine.device import Device
 from engine.encoders import onnx_file
 from engine.errors import StudioError
+from engine.sessions import bound
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,17 @@ class Embedding:
         Raises:
             StudioError: When the encoder cannot be opened or run.
         """
-        encoder, rate_hz = encoders.opened(self.encoder), self.rate_hz
+        return self.compute_on(samples, "cpu")
+
+    def compute_on(self, samples: np.ndarray, device: str) -> np.ndarray:
+        """The same, computed on a device; see ``engine.features.compute``."""
+        encoder, rate_hz = encoders.opened(self.encoder, device), self.rate_hz
         found = np.stack([encoder.embed(clip, rate_hz) for clip in np.atleast_2d(samples)])
         return found if samples.ndim == 2 else found[0]
+
+    def device_of(self, wish: str) -> Device:
+        """Where the encoder computes under a wish; see ``engine.features.device``."""
+        return bound(wish, lambda device: encoders.opened(self.encoder, device).file.device)
 
     def portable(self, field: str) -> Path:
         """The encoder as one file, for a bundle to carry."""

@@ -13,12 +13,12 @@ from typing import ClassVar
 
 import numpy as np
 
-_FRAME_S, _STEP_S = 0.025, 0.010
-_PREEMPHASIS = np.float32(0.97)
+FRAME_S, STEP_S = 0.025, 0.010
+PREEMPHASIS = np.float32(0.97)
 #: float32's epsilon: the least energy of a band.
-_LEAST_ENERGY = np.finfo(np.float32).eps
+LEAST_ENERGY = np.finfo(np.float32).eps
 #: What silence gives in every band.
-SILENCE = float(np.log(_LEAST_ENERGY))
+SILENCE = float(np.log(LEAST_ENERGY))
 #: Frames transformed together: about as much as a second-level cache holds.
 _BLOCK_FRAMES = 128
 
@@ -42,7 +42,7 @@ class Fbank:
 
     def shape(self, n_samples: int) -> tuple[int, int]:
         """(frames, n_mels) of a window of so many samples; less than half a step gives one frame all the same."""
-        step = round(_STEP_S * self.rate_hz)
+        step = round(STEP_S * self.rate_hz)
         return max(1, (n_samples + step // 2) // step), self.n_mels
 
     def __call__(self, samples: np.ndarray) -> np.ndarray:
@@ -59,12 +59,12 @@ class _Computer:
     """Computes clip after clip under one set of settings. Not to be shared between threads: it keeps its buffers."""
 
     def __init__(self, settings: Fbank) -> None:
-        self._step = round(_STEP_S * settings.rate_hz)
-        self._length = round(_FRAME_S * settings.rate_hz)
+        self._step = round(STEP_S * settings.rate_hz)
+        self._length = round(FRAME_S * settings.rate_hz)
         n_fft = 1 << (self._length - 1).bit_length()
         phase = np.arange(self._length) * (2 * np.pi / (self._length - 1))
         self._window = ((0.5 - 0.5 * np.cos(phase)) ** 0.85).astype(np.float32)
-        self._bank = _filters(settings, n_fft)
+        self._bank = filters(settings, n_fft)
         self._frames = np.zeros((_BLOCK_FRAMES, n_fft), np.float32)  # zero behind the frame, for good
         self._power = np.empty((_BLOCK_FRAMES, n_fft // 2), np.float32)
 
@@ -74,7 +74,7 @@ class _Computer:
         behind = max(0, (len(out) - 1) * self._step + self._length - before - len(clip))
         # Beyond its ends the clip is mirrored; the sample before the first one serves the emphasis and counts nothing.
         padded = np.pad(clip, (before + 1, behind), mode="symmetric")
-        emphasised = padded[1:] - _PREEMPHASIS * padded[:-1]
+        emphasised = padded[1:] - PREEMPHASIS * padded[:-1]
         plain = np.lib.stride_tricks.sliding_window_view(padded[1:], self._length)[:: self._step]
         frames = np.lib.stride_tricks.sliding_window_view(emphasised, self._length)[:: self._step]
         for start in range(0, len(out), _BLOCK_FRAMES):
@@ -87,19 +87,19 @@ class _Computer:
         block, power = self._frames[: len(plain)], self._power[: len(plain)]
         values = block[:, : self._length]
         # Emphasis is linear: taking a constant off each frame before it takes (1 - 0.97) of the constant off after it.
-        constant = (1 - _PREEMPHASIS) * plain.mean(axis=1)
+        constant = (1 - PREEMPHASIS) * plain.mean(axis=1)
         np.subtract(emphasised, constant[:, None], out=values)
-        values[:, 0] = (1 - _PREEMPHASIS) * plain[:, 0] - constant  # which has itself before it
+        values[:, 0] = (1 - PREEMPHASIS) * plain[:, 0] - constant  # which has itself before it
         values *= self._window
         spectrum = rfft(block)[:, : power.shape[1]]
         np.multiply(spectrum.real, spectrum.real, out=power)
         power += spectrum.imag * spectrum.imag
         np.matmul(power, self._bank, out=out)
-        np.maximum(out, _LEAST_ENERGY, out=out)
+        np.maximum(out, LEAST_ENERGY, out=out)
         np.log(out, out=out)
 
 
-def _filters(settings: Fbank, n_fft: int) -> np.ndarray:
+def filters(settings: Fbank, n_fft: int) -> np.ndarray:
     """Triangles linear in mel, float32 of shape (n_fft / 2, n_mels); the bin at half the rate is not used."""
     high_hz = settings.fmax_hz if settings.fmax_hz > 0 else settings.rate_hz / 2 + settings.fmax_hz
     low, high = 1127 * np.log1p(np.array([settings.fmin_hz, high_hz]) / 700)

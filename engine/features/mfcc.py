@@ -13,11 +13,11 @@ import numpy as np
 
 from engine.features.spectrum import decibels, frame_count, mel_power
 
-_TOP_DB = 80.0
+TOP_DB = 80.0
 
 
 @functools.cache
-def _cosines(n_mfcc: int, n_mels: int) -> np.ndarray:
+def cosines(n_mfcc: int, n_mels: int) -> np.ndarray:
     """The first rows of the orthonormal DCT-II, float64, shape (n_mfcc, n_mels)."""
     k = np.arange(n_mfcc)[:, None]
     rows = np.sqrt(2 / n_mels) * np.cos(np.pi / n_mels * k * (np.arange(n_mels) + 0.5))
@@ -26,7 +26,7 @@ def _cosines(n_mfcc: int, n_mels: int) -> np.ndarray:
 
 
 @functools.cache
-def _slope(width: int, order: int) -> np.ndarray:
+def slope(width: int, order: int) -> np.ndarray:
     """What to multiply ``width`` neighbours with to get the order-th derivative of the polynomial fitted to them.
 
     References:
@@ -47,7 +47,7 @@ def delta(values: np.ndarray, width: int, order: int) -> np.ndarray:
         width: Odd, at least 3.
         order: 1 or 2.
     """
-    inner = np.lib.stride_tricks.sliding_window_view(values, width, axis=-1) @ _slope(width, order)
+    inner = np.lib.stride_tricks.sliding_window_view(values, width, axis=-1) @ slope(width, order)
     ends = [(0, 0)] * (values.ndim - 1) + [(width // 2, width // 2)]
     return np.pad(inner, ends, mode="edge")
 
@@ -94,9 +94,9 @@ class Mfcc:
         wanted = np.arange(self.frames) % rows.shape[1]
         out = np.empty((len(clips), *self.shape(clips.shape[1])), np.float32)
         for clip, result in zip(clips, out, strict=True):
-            mel_db = decibels(power(clip), _TOP_DB, peak_is_zero=False)
+            mel_db = decibels(power(clip), TOP_DB, peak_is_zero=False)
             # In double precision: 128 bands of -100 dB add up to more than float32 can hold to three decimals.
-            rows[:, :found] = _cosines(self.n_mfcc, self.n_mels) @ mel_db.T.astype(np.float64)
+            rows[:, :found] = cosines(self.n_mfcc, self.n_mels) @ mel_db.T.astype(np.float64)
             parts = [rows]
             if self.deltas:
                 parts += [delta(rows, self.delta_width, order) for order in (1, 2)]

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.device import Device
 from engine.soundnet import network, weights
 from engine.soundnet.layers import FEATURE_LAYERS, RATE_HZ
 
@@ -48,12 +49,20 @@ class SoundNet:
         Raises:
             StudioError: When the weights cannot be read.
         """
+        return self.compute_on(samples, "cpu")
+
+    def compute_on(self, samples: np.ndarray, device: str) -> np.ndarray:
+        """The same, computed on a device; see ``engine.features.compute``."""
         clips = np.atleast_2d(samples)
         out = np.empty((len(clips), *self.shape(clips.shape[1])), np.float32)
         for clip, row in zip(clips, out, strict=True):
-            found = network.means(self.weights, network.prepared(clip))
+            found = network.means(self.weights, network.prepared(clip), device=device)
             np.concatenate([found[name] for name in FEATURE_LAYERS], out=row)
         return out if samples.ndim == 2 else out[0]
+
+    def device_of(self, wish: str) -> Device:
+        """Where SoundNet computes under a wish; see ``engine.features.device``."""
+        return network.device_of(self.weights, wish)
 
 
 FEATURE = SoundNet

@@ -43,7 +43,7 @@ class Statistics:
 
     def __call__(self, samples: np.ndarray) -> np.ndarray:
         """The statistics; see ``engine.features.Feature``."""
-        bands_of = self._spectrum()
+        bands_of = self.bands()
         clips = np.atleast_2d(samples)
         out = np.empty((len(clips), _PER_BAND, self.n_mels), np.float32)
         for clip, row in zip(clips, out, strict=True):
@@ -55,7 +55,8 @@ class Statistics:
         flat = out.reshape(len(clips), -1)
         return flat if samples.ndim == 2 else flat[0]
 
-    def _spectrum(self) -> Feature:
+    def bands(self) -> Feature:
+        """The spectrum that the numbers are of."""
         if self.spectrum == "logmel":
             return LogMel(rate_hz=self.rate_hz, n_mels=self.n_mels, ref="one")
         return Fbank(rate_hz=self.rate_hz, n_mels=self.n_mels)

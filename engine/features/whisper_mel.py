@@ -16,10 +16,10 @@ RATE_HZ = 16000
 #: What Whisper itself always fills up to.
 FULL_SAMPLES = 30 * RATE_HZ
 HOP = 160
-_N_FFT = 400
+N_FFT = 400
 #: The frames of ``mel_power`` see zeros beyond the ends, Whisper's see the sound mirrored: mirrored samples are put in
 #: front, a whole number of hops, and the frames that begin in them are dropped.
-_MIRROR_FRAMES = 2
+MIRROR_FRAMES = 2
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,11 @@ class WhisperMel:
         filled = clips.shape[1]
         out = np.empty((len(clips), *self.shape(filled)), np.float32)
         frames = out.shape[2]
-        power = mel_power(RATE_HZ, _N_FFT, HOP, self.n_mels, 0.0, RATE_HZ / 2)
+        power = mel_power(RATE_HZ, N_FFT, HOP, self.n_mels, 0.0, RATE_HZ / 2)
         for clip, (*_, valid), rows in zip(clips, out, out[:, :-1], strict=True):
             whole = np.pad(clip, (0, frames * HOP - filled))
-            mirrored = np.pad(whole, (_MIRROR_FRAMES * HOP, _N_FFT // 2), mode="reflect")
-            mel = power(mirrored)[_MIRROR_FRAMES : _MIRROR_FRAMES + frames].T
+            mirrored = np.pad(whole, (MIRROR_FRAMES * HOP, N_FFT // 2), mode="reflect")
+            mel = power(mirrored)[MIRROR_FRAMES : MIRROR_FRAMES + frames].T
             levels = np.log10(np.maximum(mel, np.float32(LEAST_POWER)))
             rows[:] = (np.maximum(levels, levels.max() - 8.0) + 4.0) / 4.0
             valid[:] = np.arange(frames) * HOP < filled

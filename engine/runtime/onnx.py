@@ -8,11 +8,15 @@ from __future__ import annotations
 import numpy as np
 
 from engine.bundle import Bundle
-from engine.device import onnx_providers, provider_device
 from engine.errors import StudioError
+from engine.features import Feature, compute
+from engine.features import device as device_of
+from engine.runtime.gathering import Answered, Gathering, Pending
+from engine.sessions import open_session
+from engine.windows import Run
 
-#: Windows per call: beyond this a convolution network gets no faster, only larger.
-_BATCH_WINDOWS = 16
+#: Windows per call: with more of them a convolution network gets no faster, only larger.
+_BATCH_WINDOWS = 8
 
 
 class OnnxModel:
@@ -34,25 +38,18 @@ class OnnxModel:
         Raises:
             StudioError: When the network cannot be run.
         """
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        # A thread that spins while it waits takes the core from the worker beside it.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        providers, self.device_reason = onnx_providers(device)
         where = bundle.path or bundle.card.name
+        apart = bundle.weights_apart()
         try:
-            self._session = onnxruntime.InferenceSession(bundle.onnx, options, providers=providers)
+            self._session, (self.device, self.device_reason) = open_session(
+                bundle.onnx, device, threads=threads, beside=apart and apart.parent
+            )
+        except StudioError:
+            raise
         except Exception as error:  # onnxruntime's own errors share no base class
             raise StudioError(
                 f"The network of {where} cannot be loaded: {_first_line(error)}.", path=bundle.path
             ) from error
-        self.device = provider_device(self._session.get_providers()[0])
-        if self.device == "cpu" and len(providers) > 1:
-            self.device_reason = f"onnxruntime could not start {provider_device(providers[0][0])}; see its requirements"
         self._temperature = np.float32(bundle.card.temperature)
         self._multi_label = bundle.card.multi_label
         self._input = self._session.get_inputs()[0].name
@@ -92,6 +89,56 @@ class OnnxModel:
         z = np.exp(z - z.max(axis=1, keepdims=True))
         probabilities: np.ndarray = z / z.sum(axis=1, keepdims=True)
         return probabilities
+
+
+class OnnxWindows:
+    """From windows of samples to their probabilities: the feature on the processor, the network through onnxruntime.
+
+    See ``engine.runtime.scorer.WindowModel``.
+    """
+
+    def __init__(self, bundle: Bundle, feature: Feature, device: str, torch_reason: str) -> None:
+        """
+        Args:
+            bundle: The model.
+            feature: What it hears.
+            device: As ``OnnxModel`` takes it.
+            torch_reason: Why torch does not compute it on a GPU.
+
+        Raises:
+            StudioError: When the network cannot be run.
+        """
+        self._feature = feature
+        self._model = OnnxModel(bundle, device)
+        self.device, self.device_reason = self._model.device, self._model.device_reason
+        if self.device == "cpu" and device != "cpu":
+            self.device_reason = f"{torch_reason}; {self.device_reason}"
+        self._wish = device
+        heard = device_of(feature, device)
+        if heard is not None and heard.name != self.device:  # the encoder takes longer than what is behind it
+            self.device, self.device_reason = heard.name, f"{heard.reason}; the classifier on {self.device}"
+        self._gathering = Gathering(self._compute, _BATCH_WINDOWS)
+        self.at_once = _BATCH_WINDOWS
+
+    def features(self, run: Run) -> np.ndarray:
+        """What the network hears of windows, float32 of shape (windows, *feature shape)."""
+        return compute(self._feature, np.array(run.windows()), self._wish)
+
+    def begin(self, run: Run) -> Pending:
+        """Have windows computed, together with others."""
+        return self._gathering.add(self.features(run), len(run))
+
+    def _compute(self, pieces: list[np.ndarray]) -> Answered:
+        try:
+            together = np.concatenate(pieces)
+        except ValueError as error:  # of features whose shape follows the length of a window that stayed short
+            raise StudioError("Windows of different lengths cannot be computed together.") from error
+        ends = np.cumsum([len(piece) for piece in pieces])
+        return Answered(np.split(self.predict(together), ends[:-1]))
+
+    def predict(self, features: np.ndarray) -> np.ndarray:
+        """Probabilities of windows; see ``OnnxModel.predict``."""
+        return self._model.predict(features)
 
 
 def _first_line(error: Exception) -> str:

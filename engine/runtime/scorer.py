@@ -5,20 +5,20 @@ Invariant: memory does not grow with the length of the recording, but for a few 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Protocol
 
 import numpy as np
 
+from engine import device as devices
 from engine.bundle import Bundle, Card
 from engine.decision import aggregate
 from engine.errors import StudioError
-from engine.runtime.onnx import OnnxModel
-from engine.windows import WindowStream
-
-_BATCH_WINDOWS = 16
+from engine.features import Feature
+from engine.runtime.gathering import Pending
+from engine.runtime.onnx import OnnxWindows
+from engine.windows import Run, WindowStream
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class WindowScores:
         duration_s: Length of the recording.
         whole: float32, shape (classes,): what the model says of the recording as a whole, where that does not follow
             from its windows.
+        transcript: What is said in it, where the model writes that down.
     """
 
     start_s: np.ndarray
@@ -54,6 +55,7 @@ class WindowScores:
     probs: np.ndarray
     duration_s: float
     whole: np.ndarray | None = None
+    transcript: str = ""
 
     def recording(self, card: Card) -> np.ndarray:
         """The probabilities of the recording as a whole, float32 of shape (classes,)."""
@@ -84,6 +86,58 @@ class AnyScorer(Protocol):
         ...
 
 
+class WindowModel(Protocol):
+    """What gives the probabilities of windows, wherever it computes.
+
+    Attributes:
+        device: Where it really computes.
+        device_reason: Why there.
+        at_once: How many windows it likes to be given together.
+    """
+
+    device: str
+    device_reason: str
+    at_once: int
+
+    def begin(self, run: Run) -> Pending:
+        """Have windows computed, at once or together with those that follow.
+
+        Returns:
+            What will be their probabilities, float32 of shape (windows, classes).
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A recording that has been heard to its end, while its windows may still be computed.
+
+    Attributes:
+        start_s, end_s, duration_s: As in ``WindowScores``.
+    """
+
+    start_s: np.ndarray
+    end_s: np.ndarray
+    duration_s: float
+    _pending: Sequence[Pending]
+    _classes: int
+
+    @property
+    def done(self) -> bool:
+        """Whether ``scores`` has nothing to wait for."""
+        return all(pending.done for pending in self._pending)
+
+    def scores(self) -> WindowScores:
+        """The probabilities of its windows.
+
+        Raises:
+            StudioError: When they cannot be computed.
+        """
+        nothing = np.zeros((0, self._classes), np.float32)
+        probs = np.concatenate([nothing, *(pending.answer() for pending in self._pending)])
+        return WindowScores(self.start_s, self.end_s, probs, self.duration_s)
+
+
 class Scorer:
     """A model of runtime "onnx", ready to score recordings one after another.
 
@@ -108,22 +162,9 @@ class Scorer:
                 f"{self.feature.rate_hz} Hz. Export it anew.",
                 path=bundle.path,
             )
-        self._model = OnnxModel(bundle, device)
+        self._model = _window_model(bundle, self.feature, device)
         self.device = self._model.device
         self.device_reason = self._model.device_reason
-
-    def _stream(self) -> WindowStream:
-        return WindowStream(self.window_samples, self.hop_samples, self.card.short_clip)
-
-    def _in_span(
-        self, stream: WindowStream, blocks: Iterable[np.ndarray], span: Span
-    ) -> Iterator[tuple[int, np.ndarray]]:
-        """The windows that begin in a span, with their first samples in the recording."""
-        for start, samples in stream.cut(blocks):
-            at = span.first + start
-            # Fewer samples than a window, further on than the beginning: those are the end of the window before.
-            if (span.stop is None or at < span.stop) and (not span.first or stream.n_samples >= self.window_samples):
-                yield at, samples
 
     @property
     def window_samples(self) -> int:
@@ -135,27 +176,20 @@ class Scorer:
         """From one window's start to the next's, at the card's rate."""
         return max(1, round(self.card.hop_s * self.card.rate_hz))
 
-    def _batches(
-        self, stream: WindowStream, blocks: Iterable[np.ndarray], span: Span = _WHOLE
-    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        windows = self._in_span(stream, blocks, span)
-        while batch := list(islice(windows, _BATCH_WINDOWS)):
-            start_s = np.array([start for start, _ in batch], np.float64) / self.card.rate_hz
-            yield start_s, self.feature(np.stack([samples for _, samples in batch]))
+    def _runs(self, stream: WindowStream, blocks: Iterable[np.ndarray], span: Span) -> Iterator[Run]:
+        """The windows that begin in a span, counted from its first sample."""
+        for run in stream.runs(blocks, self._model.at_once):
+            if span.first and stream.n_samples < self.window_samples:
+                return  # that is the end of the window before, not one of its own
+            if span.stop is None:
+                yield run
+                continue
+            inside = -(-(span.stop - span.first - run.start) // self.hop_samples)
+            if inside > 0:
+                yield run.first(inside)
 
-    def windows(self, blocks: Iterable[np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Features of the windows of a stream, some windows at a time.
-
-        Args:
-            blocks: float32, 1-D, at the card's rate, of any length, in order.
-
-        Yields:
-            Window starts in seconds, float64 (n,), and features, float32 (n, *feature shape).
-        """
-        return self._batches(self._stream(), blocks)
-
-    def scoring(self, blocks: Iterable[np.ndarray], span: Span = _WHOLE) -> Generator[float, None, WindowScores]:
-        """Score a recording piece by piece, for a job that tells how far it is.
+    def hearing(self, blocks: Iterable[np.ndarray], span: Span = _WHOLE) -> Generator[float, None, Heard]:
+        """Hear a recording piece by piece; what the model says of it may come later, together with that of others.
 
         Args:
             blocks: float32, 1-D, at the card's rate, of any length, in order.
@@ -168,19 +202,26 @@ class Scorer:
         Raises:
             StudioError: When there are no samples at all; and whatever the blocks raise.
         """
-        stream = self._stream()
-        starts, probs = [np.zeros(0)], [np.zeros((0, len(self.card.labels)), np.float32)]
-        for start_s, values in self._batches(stream, blocks, span):
-            starts.append(start_s)
-            probs.append(self._model.predict(values))
+        stream = WindowStream(self.window_samples, self.hop_samples, self.card.short_clip)
+        starts, pending = [np.zeros(0)], []
+        for run in self._runs(stream, blocks, span):
+            starts.append((span.first + run.starts) / self.card.rate_hz)
+            pending.append(self._model.begin(run))
             yield (span.first + stream.n_samples) / self.card.rate_hz
         if not stream.n_samples:
             raise StudioError("It holds no audio.")
         duration_s = (span.first + stream.n_samples) / self.card.rate_hz
         start = np.concatenate(starts)
-        return WindowScores(
-            start, np.minimum(start + self.card.window_s, duration_s), np.concatenate(probs), duration_s
-        )
+        end = np.minimum(start + self.card.window_s, duration_s)
+        return Heard(start, end, duration_s, pending, len(self.card.labels))
+
+    def scoring(self, blocks: Iterable[np.ndarray], span: Span = _WHOLE) -> Generator[float, None, WindowScores]:
+        """Score a recording piece by piece, for a job that tells how far it is: ``hearing``, and the answers.
+
+        Raises:
+            StudioError: As ``hearing``, and when the windows cannot be computed.
+        """
+        return (yield from self.hearing(blocks, span)).scores()
 
     def score(self, blocks: Iterable[np.ndarray]) -> WindowScores:
         """Score a recording: ``scoring`` in one go."""
@@ -194,6 +235,19 @@ def finished(steps: Generator[float, None, WindowScores]) -> WindowScores:
             next(steps)
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]
+
+
+def _window_model(bundle: Bundle, feature: Feature, device: str) -> WindowModel:
+    """What computes fastest of what is there: torch on a GPU, a GPU that onnxruntime can use, or the processor."""
+    place = devices.torch_place(device)
+    if place.name == "cpu":
+        return OnnxWindows(bundle, feature, device, place.reason)
+    from engine.runtime.torch_gpu import TorchWindows, UnfitError
+
+    try:
+        return TorchWindows(bundle, feature, place)
+    except UnfitError as error:
+        return OnnxWindows(bundle, feature, device, f"torch cannot use {place.name} for it: {error}")
 
 
 def open_scorer(bundle: Bundle, device: str) -> Scorer:

@@ -8,6 +8,7 @@ Invariant: a recording's score is its surest place's, however long the rest is.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Generator, Iterable, Sequence
 from typing import Protocol
@@ -54,7 +55,7 @@ class TranscriptScorer:
     def scoring(self, blocks: Iterable[np.ndarray]) -> Generator[float, None, WindowScores]:
         """See ``engine.runtime.scorer.AnyScorer.scoring``."""
         said, duration_s = yield from self.transcribing(blocks)
-        return self._judge.scores(said, duration_s)
+        return dataclasses.replace(self._judge.scores(said, duration_s), transcript=said.text)
 
     def transcribing(self, blocks: Iterable[np.ndarray]) -> Generator[float, None, tuple[Transcript, float]]:
         """What is said in a recording, and its length; see ``engine.transcribe.Listening.transcribing``.

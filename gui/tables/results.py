@@ -9,8 +9,6 @@ Invariant: ``_order`` holds the indices of the rows shown, in the order shown; e
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -20,19 +18,18 @@ import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from engine.decision import decide, decide_each, joined
-from engine.results import DONE, FAILED, STATES, TOO_SHORT, Columns, ResultStore, audio_of
+from engine.decision import joined
+from engine.results import Columns, ResultStore, audio_of
 from gui import clock, theme
+from gui.tables.results_decided import ALL, WRONG, Decided, Ints, Truth
+from gui.tables.results_details import BLOCK, Details
 from gui.tables.results_reading import Loaded
+from gui.translation import number
 from gui.widgets.score_bar import BAR_ROLE, SWATCH_ROLE
 
 Index = QModelIndex | QPersistentModelIndex
-Ints = npt.NDArray[np.int64]
 
-_BLOCK = 128
-_KEPT = 4096
-#: Filters besides a class's index and the three categories that follow the classes.
-ALL, WRONG = -1, -2
+__all__ = ["ALL", "WRONG", "Column", "ResultsModel", "Truth"]
 
 
 class Column(IntEnum):
@@ -45,58 +42,23 @@ class Column(IntEnum):
     STATE = 4
 
 
-def _nothing(classes: int) -> Columns:
-    return Columns(
-        np.zeros(0, np.int64),
-        np.zeros(0, np.int8),
-        np.zeros(0, np.float32),
-        np.zeros(0, np.int16),
-        np.zeros((0, classes), np.float32),
-    )
-
-
-@dataclass(frozen=True)
-class Truth:
-    """How right the answers are where the truth is known.
-
-    Attributes:
-        known: Files with a known class that were scored.
-        precision, recall: Of the positive class, or the mean over the classes present; NaN where undefined.
-        accuracy: Share right; an unsure one is not right.
-    """
-
-    known: int
-    precision: float
-    recall: float
-    accuracy: float
-
-
 class ResultsModel(QAbstractTableModel):
     """The files of a result store at a threshold, filtered and sorted."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.labels: tuple[str, ...] = ()
-        self.positive: str | None = None
+        self._decided = Decided()
         self.folder = ""
         self._colours: tuple[str, ...] = ()
         self._store: ResultStore | None = None
-        self._columns = _nothing(0)
-        self._threshold = 0.0
-        self.thresholds: tuple[float, ...] = ()
-        self.aspect = 0
-        self._found: npt.NDArray[np.bool_] = np.zeros((0, 0), bool)
         self._with_windows = self._with_classes = False
-        self._windows: OrderedDict[int, npt.NDArray[np.float32]] = OrderedDict()
-        self._shown: npt.NDArray[np.float32] = np.zeros(0, np.float32)
-        self._category: Ints = np.zeros(0, np.int64)
         self._filter = ALL
         self._text = ""
         self._matching: npt.NDArray[np.bool_] | None = None
         self._path_rank: Ints | None = None
         self._sort: tuple[int, Qt.SortOrder] | None = None
         self._order: Ints = np.zeros(0, np.int64)
-        self._details: OrderedDict[int, tuple[str, str]] = OrderedDict()
+        self._details = Details()
 
     # What is shown --------------------------------------------------------------------------------------------------
 
@@ -109,20 +71,16 @@ class ResultsModel(QAbstractTableModel):
         if self._store is not None:
             self._store.close()
         self._store = store
-        self.labels = store.labels if store else ()
-        self.positive = store.positive if store else None
+        self._decided = Decided()
+        if store is not None:
+            threshold = float(store.meta["threshold"])
+            self._decided = Decided(store.labels, store.positive, threshold, store.thresholds)
         self._colours = colours
-        self._threshold = float(store.meta["threshold"]) if store else 0.0
-        self.thresholds = store.thresholds if store else ()
-        self.aspect = 0
-        self._windows.clear()
-        self._columns = _nothing(len(self.labels))
+        self._details = Details(store)
         self.folder = ""
         self._filter = ALL
         self._matching = self._path_rank = None
         self._text = ""
-        self._details.clear()
-        self._decide()
         self._order = self._ordered()
         self.endResetModel()
 
@@ -136,8 +94,7 @@ class ResultsModel(QAbstractTableModel):
             new = Columns(*(np.concatenate([getattr(old, n), getattr(new, n)[fresh]]) for n in names))
         else:
             self._details.clear()
-            self._windows.clear()
-        self._columns = new
+        self._decided.take(new)
         self.folder = loaded.folder
         self._text = loaded.text
         self._matching = None if loaded.matching is None else np.isin(new.ids, loaded.matching)
@@ -149,16 +106,11 @@ class ResultsModel(QAbstractTableModel):
             self._path_rank = rank
         elif self._path_rank is not None and len(self._path_rank) != len(new.ids):
             self._path_rank = None
-        self._decide()
         self._rearrange()
 
     def set_threshold(self, threshold: float) -> None:
         """Decide all rows anew; of a model of several classes at once, this is the threshold of ``aspect``."""
-        if self.thresholds:
-            self.thresholds = tuple(threshold if i == self.aspect else t for i, t in enumerate(self.thresholds))
-        else:
-            self._threshold = threshold
-        self._decide()
+        self._decided.set_threshold(threshold)
         if self._filter != ALL or (self._sort is not None and self._sort[0] in (Column.RESULT, Column.STATE)):
             self._rearrange()
         elif self.rowCount():
@@ -166,8 +118,7 @@ class ResultsModel(QAbstractTableModel):
 
     def set_aspect(self, label: int) -> None:
         """Of a model of several classes at once: which class's scores and threshold are shown."""
-        self.aspect = label
-        self._decide()
+        self._decided.set_aspect(label)
         if self.rowCount():
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
@@ -207,9 +158,29 @@ class ResultsModel(QAbstractTableModel):
         return self._store
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """The classes."""
+        return self._decided.labels
+
+    @property
+    def positive(self) -> str | None:
+        """The class that a model of two looks for, or None."""
+        return self._decided.positive
+
+    @property
+    def thresholds(self) -> tuple[float, ...]:
+        """Of a model of several classes at once, one for each; else empty."""
+        return self._decided.thresholds
+
+    @property
+    def aspect(self) -> int:
+        """Of a model of several classes at once, the class whose scores are shown."""
+        return self._decided.aspect
+
+    @property
     def unsure(self) -> int:
         """The category after the classes; then ``unsure + 1`` is too short and ``unsure + 2`` failed."""
-        return len(self.labels)
+        return self._decided.unsure
 
     @property
     def last_id(self) -> int:
@@ -224,43 +195,24 @@ class ResultsModel(QAbstractTableModel):
     @property
     def threshold(self) -> float:
         """What decides; of a model of several classes at once, for ``aspect``."""
-        return self.thresholds[self.aspect] if self.thresholds else self._threshold
+        return self._decided.threshold
 
     @property
     def scores(self) -> npt.NDArray[np.float32]:
         """What the histogram is of: the positive or the highest probability; NaN where not scored."""
-        return self._shown
+        return self._decided.shown
 
     def counts(self) -> list[int]:
         """Files per category: each class, unsure, too short, failed."""
-        counts = [int(n) for n in np.bincount(self._category, minlength=len(self.labels) + 3)]
-        return [*map(int, self._found.sum(axis=0)), *counts[self.unsure :]] if self.thresholds else counts
+        return self._decided.counts()
 
     def truth(self) -> Truth | None:
-        """Figures over the files whose class is known; None where none is."""
-        known = (self._columns.truth >= 0) & (self._category <= self.unsure)
-        if not known.any() or self.thresholds:
-            return None
-        true, said = self._columns.truth[known].astype(np.int64), self._category[known]
-        n = len(self.labels)
-        matrix = np.bincount(true * (n + 1) + said, minlength=n * (n + 1)).reshape(n, n + 1).astype(np.float64)
-        right = np.diagonal(matrix[:, :n])
-        with np.errstate(invalid="ignore", divide="ignore"):
-            precision, recall = right / matrix[:, :n].sum(axis=0), right / matrix.sum(axis=1)
-        if self.positive is not None:
-            at = self.labels.index(self.positive)
-            values = float(precision[at]), float(recall[at])
-        else:
-            present = matrix.sum(axis=1) > 0
-            values = float(np.nan_to_num(precision[present]).mean()), float(recall[present].mean())
-        return Truth(len(true), *values, float(right.sum() / len(true)))
+        """See ``Decided.truth``."""
+        return self._decided.truth()
 
     def truth_scores(self) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float32]] | None:
-        """Of the files whose class is known: whether they are positive, and their scores. None where there are none."""
-        if self.positive is None or self.truth() is None:
-            return None
-        known = (self._columns.truth >= 0) & (self._category <= self.unsure)
-        return self._columns.truth[known] == self.labels.index(self.positive), self._shown[known]
+        """See ``Decided.truth_scores``."""
+        return self._decided.truth_scores()
 
     def ids_of(self, rows: list[int]) -> list[int]:
         """The ids of some rows' files, in file order."""
@@ -304,7 +256,7 @@ class ResultsModel(QAbstractTableModel):
 
     def result(self, row: int) -> int:
         """A row's category."""
-        return int(self._category[self._order[row]])
+        return int(self._decided.category[self._order[row]])
 
     def category_words(self, category: int) -> str:
         """A category in words."""
@@ -321,44 +273,21 @@ class ResultsModel(QAbstractTableModel):
 
     # Working it out -------------------------------------------------------------------------------------------------
 
-    def _decide(self) -> None:
-        columns = self._columns
-        n = len(self.labels)
-        self._shown = np.full(len(columns.ids), np.nan, np.float32)
-        self._category = n + columns.states.astype(np.int64)
-        scored = columns.states == STATES.index(DONE)
-        self._found = np.zeros((len(columns.ids), n), bool)
-        if scored.any() and self.thresholds:
-            probabilities = columns.probabilities[scored]
-            found = decide_each(probabilities, self.thresholds)
-            self._found[scored] = found
-            self._shown[scored] = probabilities[:, self.aspect]
-            surest = np.where(found, probabilities, -1.0).argmax(axis=1)
-            self._category[scored] = np.where(found.any(axis=1), surest, n)
-        elif scored.any():
-            predicted, shown = decide(columns.probabilities[scored], self.labels, self._threshold, self.positive)
-            self._shown[scored] = shown
-            self._category[scored] = np.where(predicted < 0, n, predicted)
+    @property
+    def _columns(self) -> Columns:
+        return self._decided.columns
 
     def _ordered(self) -> Ints:
-        keep = np.ones(len(self._columns.ids), bool) if self._matching is None else self._matching
-        if self._filter == WRONG:
-            truth = self._columns.truth
-            keep = keep & (truth >= 0) & (truth != self._category) & (self._category <= self.unsure)
-        elif self.thresholds and 0 <= self._filter < self.unsure:
-            keep = keep & self._found[:, self._filter]
-        elif self._filter != ALL:
-            keep = keep & (self._category == self._filter)
-        rows = np.flatnonzero(keep)
+        rows = self._decided.kept(self._filter, self._matching)
         if self._sort is None:
             return rows
         column, order = self._sort
         keys: dict[int, Any] = {
             Column.FILE: self._path_rank,
-            Column.RESULT: self._category,
-            Column.PROBABILITY: np.nan_to_num(self._shown, nan=-1.0),
+            Column.RESULT: self._decided.category,
+            Column.PROBABILITY: np.nan_to_num(self._decided.shown, nan=-1.0),
             Column.LENGTH: self._columns.duration_s,
-            Column.STATE: self._state_rank(),
+            Column.STATE: self._decided.state_rank(),
         }
         label = self._label_of(column)
         if label is not None:
@@ -367,14 +296,6 @@ class ResultsModel(QAbstractTableModel):
             return rows
         key = keys[column][rows].astype(np.float64)
         return rows[np.argsort(key if order == Qt.SortOrder.AscendingOrder else -key, kind="stable")]
-
-    def _state_rank(self) -> Ints:
-        """Failures first, then wrong ones, then what is right or of unknown truth."""
-        wrong = (self._columns.truth >= 0) & (self._columns.truth != self._category)
-        rank = np.where(wrong, 2, 3)
-        rank[self._columns.states == STATES.index(TOO_SHORT)] = 1
-        rank[self._columns.states == STATES.index(FAILED)] = 0
-        return rank
 
     def _rearrange(self) -> None:
         """Bring the rows into order, telling views as little as is true."""
@@ -403,16 +324,10 @@ class ResultsModel(QAbstractTableModel):
 
     def _detail(self, row: int) -> tuple[str, str]:
         """Path and reason of a row, read together with those of its neighbours."""
-        file_id = self.file_id(row)
-        found = self._details.get(file_id)
-        if found is None and self._store is not None:
-            first = row // _BLOCK * _BLOCK
-            ids = self._columns.ids[self._order[first : first + _BLOCK]].tolist()
-            self._details.update(self._store.details(ids))
-            while len(self._details) > _KEPT:
-                self._details.popitem(last=False)
-            found = self._details.get(file_id)
-        return found or ("", "")
+        first = row // BLOCK * BLOCK
+        return self._details.words(
+            self.file_id(row), lambda: self._columns.ids[self._order[first : first + BLOCK]].tolist()
+        )
 
     # Qt's -----------------------------------------------------------------------------------------------------------
 
@@ -465,7 +380,7 @@ class ResultsModel(QAbstractTableModel):
         if role == SWATCH_ROLE and column == Column.RESULT:
             return self.category_colour(category)
         if role == BAR_ROLE and column == Column.PROBABILITY:
-            score = float(self._shown[self._order[row]])
+            score = float(self._decided.shown[self._order[row]])
             shown = self.aspect if self.thresholds else category
             return None if np.isnan(score) else (score, self.category_colour(shown))
         return None
@@ -478,24 +393,12 @@ class ResultsModel(QAbstractTableModel):
             return ""
         if label is not None:
             return f"{probabilities[label]:.3f}"
-        windows = self._windows_of(row)
+        windows = self._details.windows(self.file_id(row))
         if not len(windows):
             return ""
-        if self.thresholds:
-            over = windows[:, self.aspect] > np.float32(self.threshold)
-        elif self.positive is not None:
-            over = windows[:, self.labels.index(self.positive)] > np.float32(self._threshold)
-        else:
-            over = decide(windows, self.labels, self._threshold, None).predicted == self.result(row)
-        return self.tr("{:,} of {:,}").format(int(over.sum()), len(over))
-
-    def _windows_of(self, row: int) -> npt.NDArray[np.float32]:
-        file_id = self.file_id(row)
-        if file_id not in self._windows and self._store is not None:
-            self._windows[file_id] = self._store.windows(file_id)[1]
-            while len(self._windows) > _KEPT:
-                self._windows.popitem(last=False)
-        return self._windows.get(file_id, np.zeros((0, len(self.labels)), np.float32))
+        return self.tr("{} of {}").format(
+            number(self._decided.windows_over(windows, self.result(row))), number(len(windows))
+        )
 
     def _ink(self, column: Column, category: int) -> QColor | None:
         colours = theme.current()
@@ -512,9 +415,11 @@ class ResultsModel(QAbstractTableModel):
             return str(Path(path).relative_to(self.folder)) if inside else path
         if column == Column.RESULT:
             several = self.thresholds and category < self.unsure
-            return joined(self.labels, self._found[self._order[row]]) if several else self.category_words(category)
+            return (
+                joined(self.labels, self._decided.found[self._order[row]]) if several else self.category_words(category)
+            )
         if column == Column.PROBABILITY:
-            score = float(self._shown[self._order[row]])
+            score = float(self._decided.shown[self._order[row]])
             return "" if np.isnan(score) else f"{score:.3f}"
         if column == Column.LENGTH:
             seconds = self.duration_s(row)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,12 +17,13 @@ import numpy as np
 import pytest
 import soundfile as sf
 
-from engine import bundle, classify, pool, watch
+from engine import bundle, classify, pool, watch, worker
 from engine.classify import ClassifyConfig
 from engine.errors import StudioError
 from engine.events import Ask, FilesScored, Notice, Progress, Skipped, run
 from engine.result_exports import export_csv
 from engine.results import DONE, FileScore, ResultStore
+from engine.scoring import Task
 
 
 def sound(path: Path, seconds: float, hz: float = 500.0) -> Path:
@@ -116,6 +120,22 @@ def test_cancelling_keeps_what_was_committed(
     rest = run(classify.classify([inbox], tiny_model, tmp_path / "r.scores"))
     assert rest.kept == sum(1 for state, _ in kept.values() if state == DONE)
     assert len(scores(tmp_path / "r.scores")) == 51
+
+
+def test_after_a_kill_what_was_told_is_there_and_the_job_goes_on(tiny_model: Path, tmp_path: Path) -> None:
+    for number in range(200):
+        sound(tmp_path / "many" / f"{number:03}.wav", 0.5)
+    words = [tmp_path / "many", "--model", tiny_model, "--out", tmp_path / "out.csv", "--json", "--workers", "1"]
+    main = Path(classify.__file__).parents[1] / "main.py"
+    with subprocess.Popen([sys.executable, main, "classify", *words], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        told = next(json.loads(line)["done"] for line in process.stdout if "FilesScored" in line)
+        process.kill()
+    store = tmp_path / "out.csv.scores"
+    assert told <= len(scores(store)) <= 200
+    done = run(classify.classify([tmp_path / "many"], tiny_model, store))
+    assert done.kept >= told
+    assert (done.files, len(scores(store))) == (200, 200)
 
 
 def test_a_worker_that_dies_costs_one_file(tiny_model: Path, inbox: Path, tmp_path: Path) -> None:
@@ -230,20 +250,43 @@ def test_names_that_are_no_text_and_links_to_themselves(tiny_model: Path, tmp_pa
     assert cells == ["audio_file", "caf\\udce9.wav", "loop.wav", "two\rlines\n.wav"]
 
 
+def test_small_files_are_given_out_many_at_once_and_long_ones_by_two(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[int] = []
+    real = worker.Worker.give
+
+    def give(one: worker.Worker, tasks: list[Task]) -> None:
+        real(one, tasks)
+        given.append(len(one.given))
+
+    monkeypatch.setattr(worker.Worker, "give", give)
+    for number in range(80):
+        sound(tmp_path / "clips" / f"{number:03}.wav", 0.5)
+    config = ClassifyConfig(workers=1)
+    assert run(classify.classify([tmp_path / "clips"], tiny_model, tmp_path / "a.scores", config)).scored == 80
+    assert max(given) == worker.Worker.DEPTH
+    given.clear()
+    monkeypatch.setattr(pool, "_SMALL_BYTES", 1000)
+    assert run(classify.classify([tmp_path / "clips"], tiny_model, tmp_path / "b.scores", config)).scored == 80
+    assert max(given) == 2
+    assert [*scores(tmp_path / "a.scores").values()] == [*scores(tmp_path / "b.scores").values()]
+
+
 def test_a_worker_that_dies_with_nothing_to_do_is_no_loss(
     tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = [sound(tmp_path / f"{n}.wav", 0.6) for n in range(2)]
     real = pool.Pool._receive
 
-    def ended(workers: pool.Pool, worker: pool._Worker) -> Iterator[object]:
-        yield from real(workers, worker)
+    def ended(workers: pool.Pool, one: worker.Worker) -> Iterator[object]:
+        yield from real(workers, one)
         idle = next((w for w in workers._workers if w.device and not w.given), None)
         if idle is not None and not workers._todo:
             idle.process.kill()
 
     monkeypatch.setattr(pool.Pool, "_receive", ended)
-    monkeypatch.setattr(pool._Worker, "DEPTH", 1)
+    monkeypatch.setattr(worker.Worker, "DEPTH", 1)
     done = run(classify.classify(files, tiny_model, tmp_path / "r.scores", ClassifyConfig(workers=2)))
     assert (done.scored, done.failed) == (2, 0)
 

@@ -134,7 +134,8 @@ def classify(qtbot, page: ClassifyPage, inbox: Path) -> Path:
     return stores.path_for(page._document.project, [str(inbox)], page.head.models.chosen.path)
 
 
-def test_without_a_model_the_page_says_what_to_do(open_page, document, qtbot):
+def test_without_a_model_the_page_says_what_to_do(open_page, document, qtbot, monkeypatch):
+    monkeypatch.setattr(bundle, "installed", list)
     page = open_page()
     assert page.empty.words[0] == "There is no model yet"
     assert not page.head.go.isEnabled()
@@ -456,3 +457,33 @@ def test_chosen_rows_are_exported(qtbot, page, store, tmp_path, runner):
     page.export_to("try", str(tmp_path / "sorted"))
     qtbot.waitUntil(lambda: not runner.active)
     assert not (tmp_path / "sorted").exists()
+
+
+def test_names_and_folders_inside_folders_can_be_left_out(qtbot, page, inbox):
+    (inbox / "deeper").mkdir()
+    shutil.copy(inbox / "call-1.wav", inbox / "deeper" / "call-9.wav")
+    plain = stores.path_for(page._document.project, [str(inbox)], page.head.models.chosen.path)
+    page.show_settings()
+    form = page._sheet.form
+    QTest.keyClicks(form.field("include"), "*.wav")
+    QTest.keyClicks(form.field("exclude"), "call-0*;broken*")
+    form.field("recursive").click()
+    QTest.mouseClick(page._sheet.go, Qt.MouseButton.LeftButton)
+    assert not page._sheet.isVisible()
+    assert page.head._options.text() == "Options (3)"
+    classify(qtbot, page, inbox)
+    assert column(page, Column.FILE) == ["call-1.wav", "call-2.wav", "call-3.wav"]
+    chosen = stores.path_for(page._document.project, [str(inbox)], page.head.models.chosen.path, page.head.config)
+    assert page._store_path == chosen != plain
+    page.show_settings()
+    assert page._sheet.form.value().exclude == "call-0*;broken*"
+    page._sheet.close_sheet()
+
+
+def test_it_says_what_computed_and_how_fast(qtbot, page, inbox):
+    assert page.summary._title.toolTip() == ""
+    classify(qtbot, page, inbox)
+    assert "times real time on cpu: the installed torch is built for the CPU only" in page.summary._title.toolTip()
+    page.open_store(page._store_path)
+    qtbot.waitUntil(lambda: page.results.total > 0 and page._reading is None)
+    assert "times real time on cpu" in page.summary._title.toolTip()

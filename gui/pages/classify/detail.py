@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from gui import clock
 from gui.jobs import JobRunner
 from gui.tables.results import ResultsModel
+from gui.translation import told
 from gui.widgets.clip_detail import ClipDetail
 from gui.widgets.clip_view import WindowScores
 
@@ -48,7 +49,7 @@ class Detail(ClipDetail):
             if row < 0:
                 self.clip.clear(self.tr("Choose a file to see and hear it."))
             elif self._duration_s <= 0:
-                self.clip.clear(self._model.reason(row))
+                self.clip.clear(told(self._model.reason(row)))
             else:
                 self.clip.set_clip(self._path, 0.0, self._duration_s)
         self.name.setText(Path(self._path).name)

@@ -17,10 +17,11 @@ from engine.result_exports import TABLES, TableConfig, write_lists
 from engine.result_labels import write_labels
 from engine.result_report import write_report
 from engine.results import ResultStore
+from gui.translation import number
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Exporting", text)
+def _tr(text: str, count: int = -1) -> str:
+    return QCoreApplication.translate("Exporting", text, None, count)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def job(kind: str, wanted: Wanted) -> Job[str]:
     """Write it. Returns a sentence that says what was written."""
     if kind == "undo":
         done = yield from result_files.undo(wanted.out)
-        return _tr("Taken back: {:,} files; {:,} could not be.").format(done.done, done.failed)
+        return _tr("%Ln file(s) taken back; {} could not be.", done.done).format(number(done.failed))
     with ResultStore(wanted.store) as store:
         store.thresholds = wanted.thresholds
         return (yield from _MAKERS[_maker(kind)](kind, store, wanted))
@@ -139,14 +140,14 @@ def _labels(kind: str, store: ResultStore, wanted: Wanted) -> Job[str]:
     files = yield from write_labels(
         store, wanted.out, format_id, wanted.threshold, merged=bool(merged), only=wanted.only
     )
-    return _tr("Wrote {:,} label files into {}").format(len(files), wanted.out)
+    return _tr("Wrote %Ln label file(s) into {}", len(files)).format(wanted.out)
 
 
 def _clips(kind: str, store: ResultStore, wanted: Wanted) -> Job[str]:
     from training.result_clips import cut_detections
 
     clips = yield from cut_detections(store, wanted.out, wanted.threshold, only=wanted.only)
-    return _tr("Wrote {:,} clips into {}").format(len(clips), wanted.out)
+    return _tr("Wrote %Ln clip(s) into {}", len(clips)).format(wanted.out)
 
 
 def _folders(kind: str, store: ResultStore, wanted: Wanted) -> Job[str]:
@@ -157,13 +158,13 @@ def _folders(kind: str, store: ResultStore, wanted: Wanted) -> Job[str]:
             home = Path(step.target).parent.name
             counts[home] = counts.get(home, 0) + 1
         parts = ", ".join(f"{count:,} → {name}" for name, count in counts.items())
-        return _tr("{:,} files would go into folders of {}: {}. Nothing was done.").format(
-            len(steps), wanted.out, parts
+        return _tr("%Ln file(s) would go into folders of {}: {}. Nothing was done.", len(steps)).format(
+            wanted.out, parts
         )
     done = yield from result_files.sort_into_folders(steps, wanted.out, kind)
     if done.failed:
-        yield Notice(_tr("{:,} files could not be put into folders.").format(done.failed), "warning")
-    return _tr("{:,} files put into folders; {} takes it back.").format(done.done, done.log.name)
+        yield Notice(_tr("%Ln file(s) could not be put into folders.", done.failed), "warning")
+    return _tr("%Ln file(s) put into folders; {} takes it back.", done.done).format(done.log.name)
 
 
 _MAKERS: dict[str, Callable[[str, ResultStore, Wanted], Job[str]]] = {

@@ -5,6 +5,7 @@ Invariant: it decides nothing; it asks.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -12,9 +13,12 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
+from engine.config import settings_of
+from engine.scoring import ClassifyConfig
 from gui.document import Document
 from gui.jobs import JobRunner
 from gui.pages.classify import stores
+from gui.translation import measure, told
 from gui.widgets.model_combo import ModelCombo
 
 
@@ -23,6 +27,7 @@ class Head(QWidget):
 
     Signals:
         files_asked, folder_asked, start_asked, stop_asked: A button was pressed.
+        settings_asked: All settings are to be shown.
         store_asked: The path of earlier results to show.
     """
 
@@ -30,12 +35,14 @@ class Head(QWidget):
     folder_asked = Signal()
     start_asked = Signal()
     stop_asked = Signal()
+    settings_asked = Signal()
     store_asked = Signal(str)
 
     def __init__(self, document: Document, runner: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._running = False
+        self._config = ClassifyConfig()
         self.models = ModelCombo(document, runner)
         self._what = QLabel()
         self._what.setProperty("role", "faint")
@@ -50,7 +57,7 @@ class Head(QWidget):
         self.shortest.setRange(0.0, 3600.0)
         self.shortest.setDecimals(1)
         self.shortest.setSingleStep(0.5)
-        self.shortest.setSuffix(" s")
+        self.shortest.setSuffix(measure("", "s"))
         self.shortest.setLocale(QLocale.c())
         self.shortest.lineEdit().setTextMargins(6, 0, 0, 0)  # the style sheet's padding does not reach the number
         self.shortest.setAccessibleName(self.tr("Shortest length"))
@@ -93,27 +100,37 @@ class Head(QWidget):
         self.watch.setToolTip(self.tr("Watch the folders, and classify what is put into them until you stop"))
         for entry in (self.each_channel, self.watch):
             entry.setCheckable(True)
+        menu.addSeparator()
+        everything = menu.addAction(self.tr("All settings…"))
+        everything.setToolTip(self.tr("Which names are taken or left out, folders inside folders, where to compute"))
+        everything.triggered.connect(self.settings_asked)
         return menu
 
     @property
-    def channels(self) -> str:
-        """Which channels are classified, as the setting has it."""
-        return "split" if self.each_channel.isChecked() else "model"
+    def config(self) -> ClassifyConfig:
+        """How files are classified: what was set here and among all settings."""
+        channels = "split" if self.each_channel.isChecked() else "model"
+        return replace(self._config, min_duration=self.shortest.value(), channels=channels)
+
+    def set_config(self, config: ClassifyConfig) -> None:
+        """Take other settings; those that have no place of their own here are told at the button."""
+        self._config = config
+        self.shortest.setValue(config.min_duration)
+        self.each_channel.setChecked(config.channels == "split")
+        shown = replace(ClassifyConfig(), min_duration=config.min_duration, channels=config.channels)
+        changed = [s for s in settings_of(config) if getattr(config, s.name) != getattr(shown, s.name)]
+        self._options.setText(self.tr("Options ({})").format(len(changed)) if changed else self.tr("Options"))
+        self._options.setToolTip("\n".join(f"{told(s.title)}: {getattr(config, s.name)}" for s in changed))
 
     @property
     def watching(self) -> bool:
         """Whether files that arrive are classified too."""
         return self.watch.isChecked()
 
-    @property
-    def min_duration_s(self) -> float:
-        """Shorter files are not classified."""
-        return self.shortest.value()
-
     def set_sources(self, sources: list[str]) -> None:
         """Say what will be classified."""
         first = Path(sources[0]).name
-        more = self.tr(" and {:,} more").format(len(sources) - 1) if len(sources) > 1 else ""
+        more = self.tr(" and %Ln more", "", len(sources) - 1) if len(sources) > 1 else ""
         self._what.setText(first + more)
         self._what.setToolTip("\n".join(sources[:20]))
 

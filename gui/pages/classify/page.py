@@ -28,8 +28,10 @@ from gui.pages.classify.table import TablePanel
 from gui.settings import Settings
 from gui.tables.results import ALL, ResultsModel
 from gui.tables.results_reading import Loaded, load
+from gui.translation import number
 from gui.widgets.class_counts import NONE
 from gui.widgets.empty_state import EmptyState
+from gui.widgets.form_sheet import FormSheet
 from gui.widgets.panel import panel
 
 _SEARCH_PAUSE_MS = 150
@@ -49,6 +51,7 @@ class ClassifyPage(QWidget):
         self._read_again: bool | None = None  # None: no; else whether everything is to be read
         self._own_threshold = 0.0
         self._progress = ""
+        self._sheet: FormSheet | None = None
         self._stale = True
         self._closed = False
         self.results = ResultsModel(self)
@@ -107,6 +110,7 @@ class ClassifyPage(QWidget):
         head.folder_asked.connect(self.choose_folder)
         head.start_asked.connect(self.start)
         head.stop_asked.connect(self.stop)
+        head.settings_asked.connect(self.show_settings)
         head.store_asked.connect(lambda path: self.open_store(Path(path)))
         head.models.chosen_changed.connect(self._show_state)
         self.threshold.changed.connect(self._on_threshold)
@@ -256,6 +260,25 @@ class ClassifyPage(QWidget):
             Settings().set_folder("classify", folder)
             self.dropped([folder])
 
+    def show_settings(self) -> None:
+        """Show all settings of a classification."""
+        if self._sheet is None:
+            self._sheet = FormSheet(
+                self.window(),
+                self.tr("How files are classified"),
+                self.tr("Patterns are parted by semicolons, and apply to what folders and lists hold."),
+                self.head.config,
+                self.tr("Use these"),
+            )
+            self._sheet.accepted.connect(self._on_settings)
+        self._sheet.form.set_value(self.head.config)
+        self._sheet.ask()
+
+    def _on_settings(self, config: ClassifyConfig) -> None:
+        self.head.set_config(config)
+        assert self._sheet is not None
+        self._sheet.close_sheet()
+
     def dropped(self, paths: list[str]) -> None:
         """Classify files and folders."""
         if self._job is not None:
@@ -277,8 +300,8 @@ class ClassifyPage(QWidget):
             return
         self._close_results()
         sources, model_path = list(self._sources), chosen.path
-        target = stores.path_for(self._document.project, sources, model_path, self.head.channels)
-        config = ClassifyConfig(min_duration=self.head.min_duration_s, channels=self.head.channels)
+        config = self.head.config
+        target = stores.path_for(self._document.project, sources, model_path, config)
         watch = self.head.watching
         names = ", ".join(Path(source).name for source in sources[:2]) + ("…" if len(sources) > 2 else "")
         job = self._runner.run(
@@ -311,7 +334,7 @@ class ClassifyPage(QWidget):
             self._document.notice(event.text, event.level)
         if (isinstance(event, Progress) and event.total is not None) or isinstance(event, FilesScored):
             # Only now has the job decided whether it goes on with an old store or begins a new one.
-            self._progress = self.tr("{:,} of {:,} files").format(int(event.done), int(event.total or 0))
+            self._progress = self.tr("{} of %Ln file(s)", "", int(event.total or 0)).format(number(int(event.done)))
             if self._store_path is None and target.is_file():
                 self.open_store(target)
             elif isinstance(event, FilesScored):
@@ -320,11 +343,12 @@ class ClassifyPage(QWidget):
 
     def _on_done(self, job: JobThread, target: Path, done: Classified) -> None:
         speed = self.tr(", {:,.0f} times real time on {}").format(done.audio_s / done.seconds, done.device)
-        number = done.files - done.kept
-        words = self.tr("1 file classified") if number == 1 else self.tr("{:,} files classified").format(number)
+        words = self.tr("%Ln file(s) classified", "", done.files - done.kept)
         words += self.tr(" in {:.1f} s{}.").format(done.seconds, speed if done.audio_s > done.seconds else "")
+        if self.results.store is not None and done.scored:
+            self.results.store.meta["device"] = done.computed  # which was written after it was opened
         # That all were done before has been told already.
-        self._on_ended(job, target, words if number else "", "info")
+        self._on_ended(job, target, words if done.files > done.kept else "", "info")
 
     def _on_ended(self, job: JobThread, target: Path, sentence: str, level: str) -> None:
         if job is not self._job:

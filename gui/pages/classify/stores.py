@@ -13,9 +13,12 @@ from pathlib import Path
 
 from engine import places
 from engine.project import Project
+from engine.scoring import ClassifyConfig
 
 SUFFIX = ".scores"
 _LISTED = 30
+#: Settings by which other results come of the same files.
+_CHOOSING = ("channels", "recursive", "include", "exclude")
 
 
 def folder(project: Project | None) -> Path:
@@ -23,12 +26,17 @@ def folder(project: Project | None) -> Path:
     return places.cache() / "results" if project is None else project.folder / "exports"
 
 
-def path_for(project: Project | None, sources: Sequence[str], model_path: str, channels: str = "model") -> Path:
-    """The store for some files and a model, and which of their channels are classified."""
+def path_for(
+    project: Project | None, sources: Sequence[str], model_path: str, config: ClassifyConfig | None = None
+) -> Path:
+    """The store for some files and a model, and which of the files and of their channels are classified."""
     whole = sorted(os.path.abspath(source) for source in sources)  # noqa: PTH100 - without following links
     first = Path(whole[0]).name or "drive"
     more = f" +{len(whole) - 1}" if len(whole) > 1 else ""
-    marked = [*whole, os.path.abspath(model_path), *([channels] if channels != "model" else [])]  # noqa: PTH100
+    usual = ClassifyConfig()
+    values = {name: getattr(config or usual, name) for name in _CHOOSING}
+    chosen = [f"{name}={value}" for name, value in values.items() if value != getattr(usual, name)]
+    marked = [*whole, os.path.abspath(model_path), *chosen]  # noqa: PTH100
     mark = hashlib.sha256("\n".join(marked).encode("utf-8", "surrogateescape"))
     return folder(project) / f"{first}{more} by {Path(model_path).stem} {mark.hexdigest()[:6]}{SUFFIX}"
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.tables.results import ResultsModel
+from gui.translation import number, told
 from gui.widgets.class_counts import ClassCounts, CountRow
 from gui.widgets.histogram import count_scores
 from gui.widgets.panel import panel
@@ -52,12 +53,21 @@ class Summary(QWidget):
         self.counts.set_rows(
             [CountRow(i, model.category_colour(i), model.category_words(i), numbers[i]) for i in wanted]
         )
-        total = self.tr("1 file") if model.total == 1 else self.tr("{:,} files").format(model.total)
+        total = self.tr("%Ln file(s)", "", model.total)
         self._title.setText(progress or total)
+        self._title.setToolTip(self._device_words(model))
         self.threshold.set_counts(count_scores(model.scores))
         self.threshold.set_targets(model.truth_scores() is not None)
         self._show_colours(model)
         self._show_words(model)
+
+    def _device_words(self, model: ResultsModel) -> str:
+        """What computed the results, why nothing faster did, and how fast; empty where that was not kept."""
+        computed = model.store.meta.get("device") if model.store is not None else None
+        if not computed:
+            return ""
+        words = self.tr("{} times real time on {}: {}")
+        return words.format(number(round(computed["speed"])), computed["name"], told(computed["reason"]))
 
     def _show_colours(self, model: ResultsModel) -> None:
         colours = theme.current()
@@ -83,7 +93,7 @@ class Summary(QWidget):
                 *("–" if v != v else f"{v:.2f}" for v in (truth.precision, truth.recall, truth.accuracy))
             )
             of = self.tr("of {}").format(one) if one else self.tr("means of the classes")
-            note = self.tr("{}, over the {:,} files whose class is known").format(of, truth.known)
+            note = self.tr("{}, over the %Ln file(s) whose class is known", "", truth.known).format(of)
         else:
             figures = ""
             note = self.tr("Files whose best class is not over it count as unsure.")

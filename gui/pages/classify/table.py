@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from gui.pages.classify import exporting
 from gui.tables.results import ALL, WRONG, Column, ResultsModel
+from gui.translation import number
 from gui.widgets.result_view import dress
 from gui.widgets.score_bar import CellDelegate, ScoreBarDelegate
 
@@ -270,4 +271,4 @@ class TablePanel(QWidget):
     def show_number(self) -> None:
         """Say how many rows are shown of how many."""
         shown, total = self._model.rowCount(), self._model.total
-        self._number.setText("" if shown == total else self.tr("{:,} of {:,} files").format(shown, total))
+        self._number.setText("" if shown == total else self.tr("{} of %Ln file(s)", "", total).format(number(shown)))
