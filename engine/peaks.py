@@ -21,19 +21,19 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engine import audio, places
+from engine import audio, audio_files, places
 from engine.errors import AudioError, StudioError
 from engine.events import Event, Job, Notice
+from engine.extremes import ExtremeFinder
 
 BASE = 256
 """Samples per bin of the finest level."""
 FACTOR = 4
 """Bins of one level per bin of the next. A view reads at most about four bins a column."""
 
-#: Read and looked at together. Each block costs some twenty calls, however long; a longer one gains nothing more.
-_BLOCK_FRAMES = 1 << 19
-#: Frames that stay together when a piece is transposed, at first and again: wide lanes are cheap to move.
-_LANES = (32, 4)
+#: Read and looked at together: more would not stay in the processor's own memory until it is looked at. (For the same
+#: reason a thread that reads ahead gains nothing: the other processor has to fetch what it has read.)
+_BLOCK_FRAMES = 1 << 18
 _EVENT_S = 0.1
 _COARSEST_BINS = 1024
 _CACHE_VERSION = 2
@@ -64,7 +64,7 @@ class Pyramid:
         self.done_frames = 0
         self._arrays: list[Shorts] = [np.zeros(shape, np.int16) for shape in _shapes(channels, frames)]
         self._added_frames = 0
-        self._room = np.empty(0, np.int16)
+        self._finder: ExtremeFinder | None = None
 
     @classmethod
     def from_levels(cls, rate_hz: int, frames: int, levels: list[Shorts]) -> Pyramid:
@@ -91,12 +91,9 @@ class Pyramid:
         """
         first, bins = self._added_frames // BASE, -(-len(block) // BASE)
         self._reserve(0, first + bins)
-        size = bins * BASE * self.channels
-        needed = size + 2 * size // (BASE // _LANES[0])
-        if self._room.size < needed:
-            self._room = np.empty(needed, np.int16)
-        turned = _turned(block, self._room)
-        _extremes(turned, self._room[size:], self._arrays[0][:, first : first + bins])
+        if self._finder is None or self._finder.bins != bins:
+            self._finder = ExtremeFinder(self.channels, BASE, bins)
+        self._finder.find(block, self._arrays[0][:, first : first + bins])
         self._added_frames += len(block)
 
     def show(self) -> None:
@@ -126,7 +123,7 @@ class Pyramid:
         """The recording has ended: its length is now known."""
         self.show()
         self.frames = self.done_frames
-        self._room = np.empty(0, np.int16)
+        self._finder = None
 
     def view(self, start_frame: float, end_frame: float, pixels: int, channel: int = 0) -> Floats:
         """What to draw for a stretch of the recording.
@@ -189,54 +186,6 @@ def _of_groups(pick: np.ufunc, values: Shorts) -> Shorts:
     if whole < values.shape[1]:
         out = np.concatenate([out, pick.reduce(values[:, whole:], axis=1, keepdims=True)], axis=1)
     return out
-
-
-def _turned(block: Shorts, room: Shorts) -> Shorts:
-    """The samples of a block in the order in which they are compared quickly, for ``_extremes``.
-
-    Reducing a short last axis is some fifty times slower than comparing long rows with each other. So a block is
-    transposed until its first row holds the first lane of every bin, the next row the second. Lanes are many frames
-    wide and channels stay interleaved in them, which makes the copy cheap.
-
-    Args:
-        block: int16 of shape (n, channels).
-        room: int16 of shape (m,), m >= n * channels rounded up to whole bins, to be filled. Used again for block after
-            block, as fresh memory costs more than the work.
-
-    Returns:
-        Part of ``room``, of shape (lanes, bins * frames of a lane * channels).
-    """
-    frames, channels = block.shape
-    bins = -(-frames // BASE)
-    if frames < bins * BASE:
-        block = np.concatenate([block, np.repeat(block[-1:], bins * BASE - frames, axis=0)])
-    return _across(np.ascontiguousarray(block).reshape(-1), bins, channels * _LANES[0], room)
-
-
-def _across(samples: Shorts, bins: int, width: int, room: Shorts) -> Shorts:
-    """Samples bin after bin put into ``room`` lane after lane, ``width`` samples each: (lanes, bins * width)."""
-    lane = np.dtype((np.void, 2 * width))
-    by_bin = samples.view(lane).reshape(bins, -1)
-    turned = room[: samples.size]
-    np.copyto(turned.view(lane).reshape(-1, bins), by_bin.T)
-    return turned.reshape(by_bin.shape[1], -1)
-
-
-def _extremes(turned: Shorts, room: Shorts, out: Shorts) -> None:
-    """Lowest and highest of every ``BASE`` frames.
-
-    Args:
-        turned: What ``_turned`` gave.
-        room: int16 of twice the length of its rows, to work in.
-        out: int16 of shape (channels, bins, 2), where to put them.
-    """
-    channels, bins, _ = out.shape
-    width = turned.shape[1]
-    for at, pick in enumerate((np.minimum, np.maximum)):
-        lanes = pick.reduce(turned, axis=0, out=room[:width])
-        lanes = pick.reduce(_across(lanes, bins, channels * _LANES[1], room[width:]), axis=0)
-        frames = lanes.reshape(bins, _LANES[1], channels).transpose(1, 2, 0)
-        out[:, :, at] = pick.reduce(np.ascontiguousarray(frames), axis=0)
 
 
 def samples_view(decoder: audio.Decoder, start_frame: float, end_frame: float, pixels: int, channel: int = 0) -> Floats:
@@ -325,7 +274,7 @@ def open_pyramid(path: str | os.PathLike[str]) -> Job[Pyramid]:
 
 
 def _cache_file(path: str | os.PathLike[str]) -> Path:
-    return places.cache() / "peaks" / f"{audio.fingerprint(path)}.peaks"
+    return places.cache() / "peaks" / f"{audio_files.fingerprint(path)}.peaks"
 
 
 def save(pyramid: Pyramid, path: str | os.PathLike[str]) -> None:

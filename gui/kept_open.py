@@ -1,4 +1,4 @@
-"""The recording that was played last, kept open, so that the next sound of it needs no opening.
+"""The recording that is worked on or was played last, kept open, so that the next sound of it needs no opening.
 
 Opening a long MP3 means going through its frames: a quarter of a second for three hours, against some milliseconds for
 a jump in one that is open.
@@ -21,7 +21,8 @@ from engine import audio
 from engine.errors import StudioError
 from engine.events import Job, Progress
 
-#: After so long without a sound the file is closed, so that it can be moved or deleted where systems forbid it.
+#: After so long without a sound a file that is not worked on is closed, so that it can be moved or deleted where
+#: systems forbid it.
 _KEEP_MS = 60_000
 
 
@@ -46,6 +47,10 @@ class Lent:
         """Give it back."""
         self._shelf.give_back(self._path, self._decoder)
 
+    def discard(self) -> None:
+        """Close it instead."""
+        self._decoder.close()
+
 
 class KeptOpen(QObject):
     """Opens recordings and keeps the last one open for a while."""
@@ -54,11 +59,12 @@ class KeptOpen(QObject):
         super().__init__(parent)
         self._lock = threading.Lock()
         self._shelf: list[tuple[str, tuple[int, int], audio.Decoder]] = []  # at most one
+        self._awaited = ""
         weakref.finalize(self, _close, self._shelf)  # a page that goes without a word leaves no file open
         self._closing = QTimer(self)
         self._closing.setSingleShot(True)
         self._closing.setInterval(_KEEP_MS)
-        self._closing.timeout.connect(self.clear)
+        self._closing.timeout.connect(self._on_unused)
 
     def take(self, path: str) -> Lent:
         """An open recording: the one that is kept, unless the file has changed. Any thread may call it.
@@ -80,19 +86,40 @@ class KeptOpen(QObject):
             _close(self._shelf)
             self._shelf.append((path, _stamp(path), decoder))
 
-    def opening(self, path: str) -> Job[None]:
-        """Open a recording that is likely to be played. A job; what is wrong with the file shows when it is played."""
+    def opening(self, path: str) -> Job[int]:
+        """Open a recording that is likely to be played, to stay open until ``clear`` or until another takes its place.
+
+        A job. What is wrong with the file shows when it is played.
+
+        Returns:
+            Its rate in Hz; 0 when it could not be opened, or another one is wanted meanwhile.
+        """
+        self._awaited = path
         yield Progress(self.tr("Opening"))
+        if self._awaited != path:
+            return 0
         with contextlib.suppress(StudioError, OSError):
-            self.take(path).close()
+            lent = self.take(path)
+            if self._awaited == path:
+                lent.close()
+            else:
+                lent.discard()
+            return lent.info.rate_hz
+        return 0
 
     def used(self) -> None:
         """Count the time until it is closed anew."""
         self._closing.start()
 
+    def _on_unused(self) -> None:
+        with self._lock:
+            if self._shelf and self._shelf[0][0] != self._awaited:
+                _close(self._shelf)
+
     def clear(self) -> None:
         """Close what is kept. For the window's thread."""
         self._closing.stop()
+        self._awaited = ""
         with self._lock:
             _close(self._shelf)
 

@@ -1,9 +1,9 @@
 """Playing a part of a file through the sound device.
 
 Blocks are decoded by a feeder thread and queued one ahead of the one that sounds; whole files are never read. From the
-call of ``play`` to sound it takes: seeking (a few ms, for the recording is open already: it was played before, or
-``opening`` was run), one block of FIRST_BLOCKS device buffers to decode, and at most two device buffers of BUFFER_S
-each; about 40 ms together.
+call of ``play`` to sound it takes: seeking (a few ms), one block of FIRST_BLOCKS device buffers to decode, and at most
+two device buffers (see ``gui.sound_device``); about 40 ms together. Recording and device are open already when
+``opening`` was run, or something was played before.
 
 Slower and faster keeps the pitch. Another speed does not wait for what is queued: the sound begins anew at the place
 that is heard, and the old one fades out under it. That takes _POLL_S, one such block and two device buffers: 30 ms.
@@ -13,8 +13,8 @@ Invariant: the feeder thread is gone when ``stop`` returns, and a missing sound 
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-import os
 import threading
 import time
 from collections import deque
@@ -30,42 +30,20 @@ from engine.errors import StudioError
 from engine.events import Job
 from engine.stretch import FASTEST, SLOWEST, Stretcher
 from gui.kept_open import KeptOpen, Lent
+from gui.sound_device import buffer_frames, device_hz, open_device
+from gui.translation import told
 
-BUFFER_S = 0.012
 FIRST_BLOCKS = 4
 _BLOCKS = 16
 _POLL_S = 0.004
 _KEPT = 4
 _FADE_MS = 20
 _TICK_MS = 33
-_MIXER_RATES_HZ = (8_000, 96_000)
 
 
 def _no_sound(error: Exception) -> str:
     text = QCoreApplication.translate("Player", "No sound: {}. Check the sound device and press play again.")
-    return text.format(str(error).rstrip("."))
-
-
-def buffer_frames(rate_hz: int) -> int:
-    """The device buffer in frames: the power of two at or below BUFFER_S, not under 64."""
-    return max(64, 1 << (int(BUFFER_S * rate_hz).bit_length() - 1))
-
-
-def _mixer(rate_hz: int) -> Any:
-    """pygame's mixer, open at a rate. Imported at the first sound and not before: it costs 0.2 s."""
-    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-    os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # or SDL swallows what asks the program to end
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # pygame imports pkg_resources where it is present
-        import pygame.mixer as mixer
-    opened = mixer.get_init()
-    if opened is None or opened[0] != rate_hz:
-        mixer.quit()
-        mixer.init(frequency=rate_hz, size=-16, channels=2, buffer=buffer_frames(rate_hz), allowedchanges=0)
-        mixer.set_num_channels(2)  # one for what is heard, one for what fades out under it
-    return mixer
+    return text.format(told(str(error)).rstrip("."))
 
 
 class SampleSource:
@@ -153,7 +131,9 @@ class _Feeder(threading.Thread):
                 return self._range_s[0]
             piece, since = self._anchor
             now = time.perf_counter() if self._paused_at is None else self._paused_at
-            return piece.at_s + min(max(now - since, 0.0) * piece.speed, piece.length_s)
+            at_s = piece.at_s + min(max(now - since, 0.0) * piece.speed, piece.length_s)
+            end_s = self._range_s[1]
+            return at_s if end_s is None else min(at_s, end_s)  # a stretched piece may end a fade later
 
     def hold(self, held: bool) -> None:
         """Pause or go on."""
@@ -177,7 +157,7 @@ class _Feeder(threading.Thread):
             decoder = self._opened()
             self._feed(decoder)
         except StudioError as error:
-            self.error = str(error)
+            self.error = told(str(error))
         except Exception as error:  # pygame.error, which is not known before pygame is imported
             self.error = _no_sound(error)
         finally:
@@ -188,8 +168,8 @@ class _Feeder(threading.Thread):
             self.finished = True
 
     def _feed(self, decoder: Source) -> None:
-        rate_hz = min(max(decoder.info.rate_hz, _MIXER_RATES_HZ[0]), _MIXER_RATES_HZ[1])
-        mixer = _mixer(rate_hz)
+        rate_hz = device_hz(decoder.info.rate_hz)
+        mixer = open_device(rate_hz)
         self._channels = tuple(mixer.Channel(number) for number in range(2))
         silence = mixer.Sound(buffer=bytes(4 * buffer_frames(rate_hz)))
         from_s = self._range_s[0]
@@ -355,8 +335,14 @@ class Player(QObject):
         self._begin(_Feeder(lambda: self._kept.take(path), start_s, end_s, loop, speed))
 
     def opening(self, path: str) -> Job[None]:
-        """Open a recording that is likely to be played, so that its first sound comes as quickly as the others."""
-        yield from self._kept.opening(path)
+        """Open a recording that is likely to be played, and the device: the first sound then comes as quickly as any.
+
+        A job. What is wrong with either shows when it is played.
+        """
+        rate_hz = yield from self._kept.opening(path)
+        if rate_hz:
+            with contextlib.suppress(Exception):  # pygame.error, which is not known before pygame is imported
+                open_device(device_hz(rate_hz), needed=False)
 
     def play_samples(self, samples: npt.NDArray[np.float32], rate_hz: int) -> None:
         """Play mono samples that are in no file, float32 of shape (n,)."""

@@ -22,6 +22,7 @@ from gui.widgets.class_look import (
     ink_on,
     see_through,
     tag_box,
+    tinted,
 )
 from gui.widgets.segment_item import NARROW, Floats, Ints, SegmentLayer, tag_suffix
 from gui.widgets.time_view import TimeView
@@ -62,6 +63,7 @@ def paint_tags(painter: QPainter, layer: SegmentLayer, view: TimeView, area: QRe
     """Draw the tags that name the class, over what lies on the segments."""
     indexes, left, right = layer.seen(view, area.width())
     hidden = layer.dragged.id if layer.dragged else None
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     for i in np.flatnonzero(right - left >= NARROW).tolist():
         row = layer.rows[int(indexes[i])]
         if row.id != hidden:
@@ -71,6 +73,7 @@ def paint_tags(painter: QPainter, layer: SegmentLayer, view: TimeView, area: QRe
         low, high = (view.x_of(at_s, area.width()) for at_s in (layer.dragged.start_s, layer.dragged.end_s))
         if high - low >= NARROW:
             _paint_tag(painter, layer, layer.dragged, area, max(low, -8.0), min(high, area.width() + 8.0), 0)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
 def _paint_narrow(
@@ -153,27 +156,26 @@ def _paint_one(
     painter: QPainter, layer: SegmentLayer, segment: Marked, area: QRect, left: float, right: float, tint: float
 ) -> None:
     label = layer.by_id[segment.class_id]
-    colour = QColor(label.colour)
     strong = segment.id in layer.chosen or segment.id in layer.judged
     proposed = isinstance(segment, Suggestion)
-    low, high = max(left, -8.0), min(right, area.width() + 8.0)
-    box = QRectF(area.left() + low, area.top(), high - low, area.height())
+    first = area.left() + round(max(left, -8.0))
+    length = area.left() + round(min(right, area.width() + 8.0)) - first
     shade = (0.9 if strong else 0.4) if proposed else (1.5 if strong else 1.0)
-    painter.fillRect(box, see_through(colour, shade * tint))
-    painter.setBrushOrigin(QPointF(area.left() + round(left), area.bottom() + 1 - FOOT))
-    painter.fillRect(
-        QRectF(box.left(), area.bottom() + 1 - FOOT, box.width(), FOOT), foot_brush(label.colour, label.position)
-    )
+    # Whole numbers and colours made once: there may be a hundred of these in a frame.
+    painter.fillRect(first, area.top(), length, area.height(), tinted(label.colour, shade * tint))
+    foot = area.bottom() + 1 - FOOT
+    painter.setBrushOrigin(area.left() + round(left), foot)
+    painter.fillRect(first, foot, length, FOOT, foot_brush(label.colour, label.position))
     width = 3 if strong else 2
-    brush = dash_brush(label.colour) if proposed else QBrush(colour)
     if proposed:
-        painter.setBrushOrigin(QPointF(area.left() + round(left), area.top()))
-        painter.fillRect(QRectF(box.left(), area.top(), box.width(), width), dash_brush(label.colour, across=True))
+        painter.setBrushOrigin(area.left() + round(left), area.top())
+        painter.fillRect(first, area.top(), length, width, dash_brush(label.colour, across=True))
+    edge = dash_brush(label.colour) if proposed else tinted(label.colour, 1.0)
     for x in (round(left), round(right) - width):
         if -width <= x <= area.width():
             # Edges at the very ends of the recording stay on the screen.
             at = area.left() + min(max(x, 0), area.width() - width)
-            painter.fillRect(QRect(at, area.top(), width, area.height()), brush)
+            painter.fillRect(at, area.top(), width, area.height(), edge)
 
 
 def _paint_tag(
@@ -185,7 +187,6 @@ def _paint_tag(
         return  # an empty frame says nothing
     box.translate(area.left(), area.top())
     colour = QColor(label.colour)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     if isinstance(segment, Suggestion):
         # A frame instead of a plate: it is not a label yet.
         ground = QColor(theme.current().panel)
@@ -199,4 +200,3 @@ def _paint_tag(
         painter.drawRoundedRect(box, 3, 3)
         painter.setPen(ink_on(colour))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -92,8 +92,6 @@ class SoundCanvas(QWidget):
         """Show another recording."""
         self.sound = sound
         self.cancel_drag()
-        if sound is not None:
-            sound.grown.connect(self.redraw)
         self.redraw()
 
     def redraw(self) -> None:
@@ -129,8 +127,9 @@ class SoundCanvas(QWidget):
             painter = QPainter(picture)
             painter.setFont(theme.font("tag"))
             if self.sound is not None:
-                self.paint_picture(painter, self.rect())
-                self.paint_over(painter, self.rect())
+                with self.sound.undisturbed():
+                    self.paint_picture(painter, self.rect())
+                    self.paint_over(painter, self.rect())
             painter.end()
             self._picture = picture
         painter = QPainter(self)

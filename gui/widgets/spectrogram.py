@@ -18,7 +18,8 @@ from engine import spectrogram
 from engine.spectrogram import COLUMNS, FLOOR_DB, Scale
 from gui import theme
 from gui.sound import Sound, TileKey
-from gui.widgets import segment_paint
+from gui.translation import measure
+from gui.widgets import channel_letter, segment_paint
 from gui.widgets.class_look import ink_on, see_through
 from gui.widgets.segment_item import SegmentLayer
 from gui.widgets.sound_canvas import SoundCanvas
@@ -79,6 +80,8 @@ class Spectrogram(SoundCanvas):
         self._loud_db = FLOOR_DB  # below all that can be heard, so that the first tiles decide
         self._recolour()
         super().set_sound(sound)
+        if sound is not None:
+            sound.pictured.connect(self.redraw)
 
     def set_look(
         self,
@@ -181,7 +184,8 @@ class Spectrogram(SoundCanvas):
                 painter.drawImage(QRectF(left, box.top(), box.width() / 2, box.height()), self._image(fine, pixels))
 
     def paint_over(self, painter: QPainter, area: QRect) -> None:
-        """The frequency axis at the right edge."""
+        """The frequency axis at the right edge, and at the left the channel's letter."""
+        assert self.sound is not None
         scale = self.scale()
         painter.setFont(theme.font("small"))
         metrics = painter.fontMetrics()
@@ -193,7 +197,7 @@ class Spectrogram(SoundCanvas):
             if y - taken < room or y > area.bottom() - metrics.height() / 2 - 2 or y < metrics.height() / 2 + 2:
                 continue
             taken = y
-            text = f"{hz / 1000:g} kHz" if hz >= 1000 else f"{hz} Hz"
+            text = measure(f"{hz / 1000:g}", "kHz") if hz >= 1000 else measure(f"{hz}", "Hz")
             box = QRectF(area.right() - 72, y - metrics.height() / 2, 58, metrics.height())
             width = metrics.horizontalAdvance(text) + 6
             shade = QRectF(box.right() - width + 3, box.top(), width, box.height())
@@ -201,6 +205,8 @@ class Spectrogram(SoundCanvas):
             painter.setPen(ink)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
             painter.fillRect(QRectF(area.right() - 9, y, 10, 1), ink)
+        ground = QColor.fromRgb(self._table[0])
+        channel_letter.paint(painter, QRectF(area), self.channel, self.sound.channels, ink, ground)
 
     def playhead_colour(self) -> QColor:
         """Light on the dark maps, dark on the light one."""

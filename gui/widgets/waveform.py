@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.sound import Sound
-from gui.widgets import segment_paint
+from gui.widgets import channel_letter, segment_paint
 from gui.widgets.segment_item import SegmentLayer
 from gui.widgets.sound_canvas import SoundCanvas
 from gui.widgets.time_view import TimeView
@@ -75,8 +75,13 @@ class Waveform(SoundCanvas):
         self._own_gain = False
         super().set_sound(sound)
         if sound is not None:
-            sound.grown.connect(self._level)
+            sound.grown.connect(self._on_grown)
+            sound.read.connect(self.redraw)
             self._level()
+
+    def _on_grown(self) -> None:
+        self._level()
+        self.redraw()
 
     def set_channels(self, channels: list[int]) -> None:
         """Show these channels, one lane each."""
@@ -105,24 +110,35 @@ class Waveform(SoundCanvas):
         painter.setFont(theme.font("tag"))
         segment_paint.paint_tags(painter, self.layer, self.view, area)
 
+    def paint_over(self, painter: QPainter, area: QRect) -> None:
+        """The letters of the channels."""
+        assert self.sound is not None
+        colours = theme.current()
+        ink, ground = QColor(colours.text), QColor(colours.panel)
+        for lane, channel in enumerate(self.channels):
+            channel_letter.paint(painter, self._lane(area, lane), channel, self.sound.channels, ink, ground)
+
+    def _lane(self, area: QRect, number: int) -> QRectF:
+        height = area.height() / len(self.channels)
+        return QRectF(area.left(), area.top() + number * height, area.width(), height)
+
     def paint_sound(self, painter: QPainter, area: QRect) -> None:
         """Draw each lane."""
         assert self.sound is not None
         ratio = self.devicePixelRatioF()
         columns = round(area.width() * ratio)
         colours = theme.current()
-        lane_height = area.height() / len(self.channels)
         # A column is a fixed stretch of the recording whatever the view's start, so that panning does not shimmer.
         per_column = self.view.span_s * self.sound.rate_hz / columns
         first = math.floor(self.view.start_s * self.sound.rate_hz / per_column)
         for lane, channel in enumerate(self.channels):
-            box = QRectF(area.left(), area.top() + lane * lane_height, area.width(), lane_height)
+            box = self._lane(area, lane)
             if lane:
                 painter.fillRect(QRectF(box.left(), box.top(), box.width(), 1), QColor(colours.line))
             if per_column < 1.0 and self._paint_samples(painter, box, channel):
                 continue
             found = self.sound.peaks_view(first * per_column, (first + columns) * per_column, columns, channel)
-            height = max(round(lane_height * ratio), 2)
+            height = max(round(box.height() * ratio), 2)
             image = envelope_image(found, height, self.gain, QColor(colours.wave))
             image.setDevicePixelRatio(ratio)
             painter.drawImage(box.topLeft(), image)

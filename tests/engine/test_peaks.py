@@ -220,6 +220,28 @@ def test_a_cache_that_cannot_be_written_costs_nothing_else(
     assert events.run(peaks.open_pyramid(path)).frames == len(samples)
 
 
+def test_a_build_that_is_given_up_leaves_no_open_file(
+    recording: tuple[Path, np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[audio.Decoder] = []
+
+    class Watched(audio.Decoder):
+        def __init__(self, path: str) -> None:
+            super().__init__(path)
+            opened.append(self)
+
+        def close(self) -> None:
+            opened.remove(self)
+            super().close()
+
+    monkeypatch.setattr(peaks.audio, "Decoder", Watched)
+    job = peaks.build(recording[0])
+    next(job)
+    assert len(opened) == 1
+    job.close()
+    assert opened == []
+
+
 def test_a_broken_recording_is_told(tmp_path: Path) -> None:
     (tmp_path / "x.wav").write_text("no sound")
     with pytest.raises(AudioError):

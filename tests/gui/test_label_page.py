@@ -134,10 +134,19 @@ def test_a_key_that_the_system_repeats_by_releases_and_presses_is_still_held(qtb
 
 
 def test_taps_while_playing_drop_boundaries(qtbot, page):
+    """By the system's clock they are short, however late the window hears of them."""
+
+    def tap(key: Qt.Key, timestamp_ms: int) -> None:
+        for kind, at_ms in ((QEvent.Type.KeyPress, timestamp_ms), (QEvent.Type.KeyRelease, timestamp_ms + 80)):
+            event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, chr(key))
+            event.setTimestamp(at_ms)
+            QApplication.sendEvent(page, event)
+        qtbot.waitUntil(lambda: not page.keys._released)
+
     press(page, KEY.Key_Space)
     for after_s, key in ((0.1, KEY.Key_1), (0.3, KEY.Key_2), (0.5, KEY.Key_1)):
         qtbot.waitUntil(lambda after_s=after_s: page.playback.position_s > after_s, timeout=5000)
-        press(page, key)
+        tap(key, round(1000 * after_s))
     qtbot.waitUntil(lambda: page.playback.position_s > 0.7, timeout=5000)
     press(page, KEY.Key_Space)
     rows = on_disk(page)
@@ -273,7 +282,7 @@ def test_random_edits_are_undone_and_redone_to_the_byte(page):
         if segments := editor.segments():
             editor.choose({random.choice(segments).id for _ in range(2)})
         if len(segments) > 40:
-            editor.choose_all()
+            editor.choose([s.id for s in editor.segments()])
         random.choice(verbs)()
     end = document.project.segments()
     assert end != start

@@ -14,6 +14,7 @@ from engine.events import Skipped
 from engine.segments import Edit, Recording
 from gui.document import Document
 from gui.jobs import JobRunner, with_project
+from gui.translation import number, told
 
 
 class Adding(QObject):
@@ -57,20 +58,19 @@ class Adding(QObject):
     def _on_added(self, folder: Path, added: list[Recording], skipped: list[Skipped]) -> None:
         if not self._is_open(folder):
             return
-        one = len(added) == 1
-        name = self.tr("Add recording") if one else self.tr("Add {} recordings").format(len(added))
+        name = self.tr("Add %Ln recording(s)", "", len(added))
         self._document.adopt(Edit(name, added=tuple(added)))
         if added and self._document.chosen is None:
             self._document.choose_recording(added[0].id)
         count = len(added)
-        words = [self.tr("Added 1 recording.") if count == 1 else self.tr("Added {} recordings.").format(count)]
+        words = [self.tr("Added %Ln recording(s).", "", count)]
         if not count and not skipped:
             words = [self.tr("No audio was found there.")]
         if len(skipped) == 1:
-            words.append(skipped[0].reason)
+            words.append(told(skipped[0].reason))
         elif skipped:
-            words.append(self.tr("{} files were left out:").format(len(skipped)))
-            words.append(" ".join(dict.fromkeys(s.reason for s in skipped)))
+            words.append(self.tr("%Ln file(s) were left out:", "", len(skipped)))
+            words.append(" ".join(dict.fromkeys(told(s.reason) for s in skipped)))
         self._document.notice(" ".join(words), "warning" if skipped else "info")
 
     def remove(self, recordings: Sequence[Recording]) -> None:
@@ -81,9 +81,9 @@ class Adding(QObject):
         edit = project.remove_recordings(list(recordings))
         self._document.edit(edit)
         self._document.notice(
-            self.tr("Removed {} recordings with {} segments; the files stay. Undo brings them back.").format(
-                len(recordings), len(edit.removed) - len(recordings)
-            )
+            self.tr(
+                "Removed %Ln recording(s) with {} segments; the files stay. Undo brings them back.", "", len(recordings)
+            ).format(number(len(edit.removed) - len(recordings)))
         )
 
     def relink(self, place: str) -> None:
@@ -106,4 +106,4 @@ class Adding(QObject):
             self._document.notice(self.tr("None of the missing recordings is below that folder."), "warning")
             return
         self._document.adopt(edit)
-        self._document.notice(self.tr("Found {} recordings again.").format(len(edit.added)))
+        self._document.notice(self.tr("Found %Ln recording(s) again.", "", len(edit.added)))

@@ -150,7 +150,7 @@ class Bars(QObject):
             sure = "" if current.score is None else f"  {current.score:.2f}"
             about = f"{label.name if label else ''}{sure}  \u00b7  {current.source.removeprefix('model ')}"
         elif judged:
-            about = self.tr("{} selected").format(len(judged))
+            about = self.tr("%Ln selected", "", len(judged))
         else:
             about = self.tr("{} shows the first").format(self._key("next_suggestion"))
         answers = (

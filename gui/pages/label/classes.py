@@ -108,4 +108,5 @@ class ClassEditor(QObject):
         edit = project.remove_class(label)
         count = sum(isinstance(row, Segment) for row in edit.removed)
         self._document.edit(edit)
-        self._document.notice(self.tr("Removed {} and {} segments. Undo brings them back.").format(label.name, count))
+        words = self.tr("Removed {} and %Ln segment(s). Undo brings them back.", "", count)
+        self._document.notice(words.format(label.name))

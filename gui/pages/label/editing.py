@@ -94,14 +94,11 @@ class SegmentEditor(QObject):
         """Add a segment to the selection or take it out."""
         self.choose(self._chosen ^ {segment.id})
 
-    def choose_all(self) -> None:
-        """Select every segment of the recording."""
-        self.choose(s.id for s in self.segments())
-
     def step(self, by: int) -> None:
         """Select the next (+1) or previous (-1) segment in time and put the playhead at its start."""
         segments = self.segments()
         if not segments:
+            self._document.notice(self.tr("Nothing is marked in this recording yet."))
             return
         chosen = self.chosen()
         if chosen:
@@ -112,6 +109,10 @@ class SegmentEditor(QObject):
             place = sum(s.start_s < self._view.cursor_s for s in segments) - 1
         if 0 <= place < len(segments):
             self.go_to(segments[place])
+        else:
+            self._document.notice(
+                self.tr("That was the last segment.") if by > 0 else self.tr("That was the first segment.")
+            )
 
     def go_to(self, segment: Segment) -> None:
         """Select a segment, bring it into view and put the playhead at its start."""

@@ -15,14 +15,12 @@ from engine.segments import Edit, LabelClass, Marked, Row, Segment, Suggestion
 
 NewId = Callable[[], int]
 _SHORTEST_S = 0.001
+#: How far a neighbour's edge may be to be snapped to: beyond it an edge is another's on purpose.
+NEIGHBOUR_REACH_S = 1.0
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("LabelEdits", text)
-
-
-def _named(one: str, many: str, count: int) -> str:
-    return _tr(one) if count == 1 else _tr(many).format(count)
+def _tr(text: str, count: int = -1) -> str:
+    return QCoreApplication.translate("LabelEdits", text, None, count)
 
 
 def add(new_id: NewId, recording_id: int, start_s: float, end_s: float, label: LabelClass) -> Edit:
@@ -35,7 +33,7 @@ def delete(segments: Sequence[Segment]) -> Edit | None:
     """Away with them."""
     if not segments:
         return None
-    return Edit(_named("Delete segment", "Delete {} segments", len(segments)), removed=tuple(segments))
+    return Edit(_tr("Delete %n segment(s)", len(segments)), removed=tuple(segments))
 
 
 def relabel(segments: Sequence[Segment], label: LabelClass) -> Edit | None:
@@ -88,7 +86,7 @@ def snap(segments: Sequence[Segment], places_s: Mapping[float, float], name: str
 
 
 def snap_to_neighbours(segments: Sequence[Segment], chosen: Sequence[Segment]) -> Edit | None:
-    """Let the edge of each chosen segment that has another segment's edge nearest to it meet that edge."""
+    """Let the edge of each chosen segment that has another segment's edge nearest to it meet that edge, if in reach."""
     pairs = []
     for s in chosen:
         others = [at_s for o in segments if o.id != s.id for at_s in (o.start_s, o.end_s)]
@@ -96,7 +94,13 @@ def snap_to_neighbours(segments: Sequence[Segment], chosen: Sequence[Segment]) -
         moves += [(abs(at_s - s.end_s), s.start_s, at_s) for at_s in others if at_s != s.end_s]
         # Not an edge that touches already: pressed again, the other edge has its turn.
         held = {edge_s for edge_s in (s.start_s, s.end_s) if edge_s in others}
-        moves = [m for m in moves if m[2] - m[1] >= _SHORTEST_S and not held & ({s.start_s, s.end_s} - {m[1], m[2]})]
+        moves = [
+            m
+            for m in moves
+            if m[0] <= NEIGHBOUR_REACH_S
+            and m[2] - m[1] >= _SHORTEST_S
+            and not held & ({s.start_s, s.end_s} - {m[1], m[2]})
+        ]
         if moves:
             _, start_s, end_s = min(moves)
             pairs.append((s, dataclasses.replace(s, start_s=start_s, end_s=end_s)))
@@ -114,7 +118,7 @@ def split(new_id: NewId, segments: Iterable[Segment], at_s: float) -> Edit | Non
     for s in cut:
         parts.append(dataclasses.replace(s, end_s=at_s))
         parts.append(dataclasses.replace(s, id=new_id(), start_s=at_s))
-    return Edit(_named("Split segment", "Split {} segments", len(cut)), tuple(cut), tuple(parts))
+    return Edit(_tr("Split %n segment(s)", len(cut)), tuple(cut), tuple(parts))
 
 
 def merge(segments: Sequence[Segment], chosen: Sequence[Segment]) -> Edit | None:
@@ -150,7 +154,7 @@ def paste(new_id: NewId, copied: Sequence[Segment], recording_id: int, at_s: flo
         for s in copied
         if s.start_s + by_s < duration_s
     )
-    return Edit(_named("Paste segment", "Paste {} segments", len(new)), added=new) if new else None
+    return Edit(_tr("Paste %n segment(s)", len(new)), added=new) if new else None
 
 
 def merge_classes(rows: Iterable[Marked], old: LabelClass, into: LabelClass) -> Edit:

@@ -46,6 +46,19 @@ class _Release(NamedTuple):
     held_ms: int
 
 
+class _Press(NamedTuple):
+    """A class key went down: when by the system's clock (0: it does not tell), and a clock of our own since then."""
+
+    timestamp_ms: int
+    since: QElapsedTimer
+
+    def held_ms(self, timestamp_ms: int) -> int:
+        """How long until a release; by the system's clock, so that a window that is late does not make a tap a hold."""
+        if self.timestamp_ms and timestamp_ms:
+            return timestamp_ms - self.timestamp_ms
+        return self.since.elapsed()
+
+
 class ClassKeys(QObject):
     """Listens to the keys of a page and of the lists on it that would take letters for themselves."""
 
@@ -57,7 +70,7 @@ class ClassKeys(QObject):
         self._editor = editor
         self._playback = playback
         self._layer = layer
-        self._down: dict[int, QElapsedTimer] = {}
+        self._down: dict[int, _Press] = {}
         self._marking: dict[int, LabelClass] = {}
         self._released: dict[int, _Release] = {}
         self._settling = QTimer(self)
@@ -119,8 +132,8 @@ class ClassKeys(QObject):
         if project is not None and self._document.read_only:
             self._document.notice(project.refusal, "warning")
             return
-        self._down[key] = QElapsedTimer()
-        self._down[key].start()
+        self._down[key] = _Press(timestamp_ms, QElapsedTimer())
+        self._down[key].since.start()
         if any(take(label) for take in self._takers):
             return
         if not self._playback.playing:
@@ -138,7 +151,7 @@ class ClassKeys(QObject):
     def _on_release(self, event: QKeyEvent) -> bool:
         if event.isAutoRepeat() or event.key() not in self._down:
             return False
-        held_ms = self._down[event.key()].elapsed()
+        held_ms = self._down[event.key()].held_ms(event.timestamp())
         self._released[event.key()] = _Release(event.timestamp(), self._playback.position_s, held_ms)
         self._settling.start()
         return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedLayout, QWidget
 
 from engine.segments import Edit, Marked, Segment, Suggestion, Verdict
@@ -158,6 +159,7 @@ class LabelPage(QWidget):
             canvas.span_drawn.connect(editor.draw)
         stage.lanes.lane_drawn.connect(pointing.on_lane_drawn)
         stage.ruler.pressed.connect(playback.seek)
+        stage.relink_asked.connect(self.choose_relink_folder)
         stage.minimap.asked.connect(playback.seek)
         for signal in (editor.chosen_changed, self.view.selection_changed, self.suggesting.changed):
             signal.connect(self._say_selection)
@@ -176,6 +178,8 @@ class LabelPage(QWidget):
         row.time_refused.connect(self._refuse_time)
         row.time_left.connect(self.setFocus)
         row.look.follow.toggled.connect(playback.set_follow)
+        row.look.restore(Settings().look)
+        row.look.chosen.connect(self._remember_look)
 
     def _connect_table(self) -> None:
         segments, pointing = self.segments, self.pointing
@@ -232,22 +236,26 @@ class LabelPage(QWidget):
             return
         self._sound_key = key
         self.playback.stop()
-        sound = None
+        sound, missing = None, ""
         if recording is not None and path is not None:
             if path.is_file():
                 sound = Sound(str(path), recording, self._runner, self)
                 sound.failed.connect(lambda sentence: self._document.notice(sentence, "warning"))
-                name = str(path)
-                self._runner.run(self.tr("Opening"), lambda: self.playback.player.opening(name), quiet=True)
             else:
-                self._document.notice(
-                    self.tr("{} is not there. Right-click the recordings to find missing files.").format(path),
-                    "warning",
-                )
+                missing = str(path)
+                self.recordings.model.look_again()
         self.stage.show_sound(None, 1)
         self.view.reset(recording.duration_s if recording is not None else 0.0)
-        self.stage.show_sound(sound, recording.channels if recording is not None else 1)
+        self.stage.show_sound(sound, recording.channels if recording is not None else 1, missing)
         self._show_what_is_there()
+        if self.isVisible():
+            self._get_ready()
+
+    def _get_ready(self) -> None:
+        """Open what may be played, so that the first sound comes as quickly as the others."""
+        if self.stage.sound is not None:
+            path = self.stage.sound.path
+            self._runner.run(self.tr("Opening"), lambda: self.playback.player.opening(path), quiet=True)
 
     def _on_moment_asked(self, recording_id: int, start_s: float, end_s: float) -> None:
         self._document.choose_recording(recording_id)
@@ -317,6 +325,9 @@ class LabelPage(QWidget):
         row.loop.setChecked(self.playback.loop)
         row.show_speed(self.playback.speed)
 
+    def _remember_look(self) -> None:
+        Settings().look = self.stage.transport.look.values()
+
     def say_look(self, text: str) -> None:
         """Say what a key has changed about the view, which is not always seen at once."""
         self._document.notice(text)
@@ -337,7 +348,7 @@ class LabelPage(QWidget):
             text = f"{label.name if label else ''}  {clock.write(rows[0].end_s - rows[0].start_s, 3)}"
         elif rows:
             total_s = sum(row.end_s - row.start_s for row in rows)
-            text = self.tr("{} selected, {}").format(len(rows), clock.write(total_s, 3))
+            text = self.tr("%Ln selected, {}", "", len(rows)).format(clock.write(total_s, 3))
         else:
             text = ""
         self.stage.transport.say(text)
@@ -352,8 +363,15 @@ class LabelPage(QWidget):
         """The page came to the front."""
         self.setFocus()
 
-    def hideEvent(self, event: object) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt's: another page was in front, or none."""
+        if not event.spontaneous():
+            self._get_ready()
+
+    def hideEvent(self, event: QHideEvent) -> None:
         """Silence when another page comes to the front; the sizes of the parts are remembered."""
+        if event.spontaneous():
+            return  # the window is out of sight, and can still be heard
         self.playback.release()
         settings = Settings()
         for name, splitter in self._splitters():

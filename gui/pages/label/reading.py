@@ -15,6 +15,7 @@ from gui import actions
 from gui.document import Document
 from gui.pages.label.recordings_panel import RecordingsPanel
 from gui.pages.label.stage import Stage
+from gui.translation import told
 from gui.widgets.label_palette import LabelPalette
 
 
@@ -44,7 +45,7 @@ class Reading(QObject):
     def reason(self) -> str:
         """Why labels cannot be changed; empty when they can."""
         project = self._document.project
-        return project.refusal if project is not None and self._document.read_only else ""
+        return told(project.refusal) if project is not None and self._document.read_only else ""
 
     def _show(self) -> None:
         reason = self.reason

@@ -5,7 +5,7 @@ Invariant: the list shows and asks; which recording is worked on is the document
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QMenu, QVBoxLayout, QWidget
 
@@ -99,7 +99,9 @@ class RecordingsPanel(QWidget):
         chosen = self._document.chosen
         row = self.model.row_of(chosen.id) if chosen is not None else -1
         if row >= 0 and row != self.list.currentIndex().row():
-            self.list.setCurrentIndex(self.model.index(row))
+            # By the list itself, Ctrl+PgDown would add to the selection, as a click with Ctrl does.
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.list.selectionModel().setCurrentIndex(self.model.index(row), flags)
 
     def step(self, by: int) -> None:
         """Choose the next (+1) or previous (-1) recording."""
@@ -122,7 +124,7 @@ class RecordingsPanel(QWidget):
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         menu.addAction(self.tr("Add recordings\u2026")).triggered.connect(self.add_asked)
-        menu.addAction(self.tr("Find missing files\u2026")).triggered.connect(self.relink_asked)
+        menu.addAction(self.tr("Find missing recordings\u2026")).triggered.connect(self.relink_asked)
         menu.addSeparator()
         remove = menu.addAction(self.tr("Remove from project"))
         remove.setEnabled(bool(picked))

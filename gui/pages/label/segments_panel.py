@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -74,7 +74,7 @@ class SegmentsPanel(QWidget):
     Signals:
         chosen: The selected segments and suggestions, when the user selects in the table.
         opened: A segment or suggestion the user wants to see.
-        left: The filter was left with Escape or Enter.
+        left: The filter was left with Escape or Enter, or a note that was written from elsewhere is done.
         menu_asked: The place on the screen.
     """
 
@@ -104,6 +104,8 @@ class SegmentsPanel(QWidget):
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         QVBoxLayout(self.table.viewport()).addWidget(self.hint)
         self._telling = False
+        self._from_elsewhere = False
+        self.table.itemDelegate().closeEditor.connect(self._on_written)
         self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.table.clicked.connect(lambda index: self.opened.emit(index.data(SEGMENT_ROLE)))
         for signal in (self.model.modelReset, self.model.replaced, self.proxy.rowsInserted, self.proxy.rowsRemoved):
@@ -185,6 +187,10 @@ class SegmentsPanel(QWidget):
         """Show labels, then suggestions, then all again."""
         self.kind.setCurrentIndex((self.kind.currentIndex() + 1) % self.kind.count())
 
+    def shown(self) -> list[Marked]:
+        """The segments and suggestions that the filters leave."""
+        return [self.proxy.index(row, 0).data(SEGMENT_ROLE) for row in range(self.proxy.rowCount())]
+
     def sort_by(self, column: Column) -> None:
         """Sort by a column, the smallest first."""
         self.table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
@@ -242,6 +248,13 @@ class SegmentsPanel(QWidget):
             self._document.notice(self.tr("Select a segment first; its note is written in the table."), "warning")
             return
         index = rows[0].siblingAtColumn(Column.NOTE)
+        self._from_elsewhere = not self.table.hasFocus()
         self.table.setFocus()
         self.table.setCurrentIndex(index)
         self.table.edit(index)
+
+    def _on_written(self) -> None:
+        """Keys go where they went before, or the next ones would move about in the table."""
+        if self._from_elsewhere:
+            self._from_elsewhere = False
+            QTimer.singleShot(0, self, self.left.emit)  # the table takes the focus now

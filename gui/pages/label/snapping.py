@@ -53,7 +53,8 @@ class Snapping(QObject):
         def on_done(found: dict[float, float]) -> None:
             now = {s.id: s for s in self._editor.segments()}
             if all(now.get(s.id) == s for s in chosen):
-                self._finish(edits.snap(chosen, found, self.tr("Snap to zero crossing")))
+                edit = edits.snap(chosen, found, self.tr("Snap to zero crossing"))
+                self._finish(edit, self.tr("The edges are there already."))
 
         self._runner.run(
             self.tr("Looking for zero crossings"),
@@ -69,10 +70,11 @@ class Snapping(QObject):
         if not chosen:
             self._document.notice(self.tr("Select a segment first."), "warning")
             return
-        self._finish(edits.snap_to_neighbours(self._editor.segments(), chosen))
+        words = self.tr("No other edge is left to meet within {:g} s.").format(edits.NEIGHBOUR_REACH_S)
+        self._finish(edits.snap_to_neighbours(self._editor.segments(), chosen), words)
 
-    def _finish(self, edit: Edit | None) -> None:
+    def _finish(self, edit: Edit | None, otherwise: str) -> None:
         if edit is not None:
             self._document.edit(edit)
         else:
-            self._document.notice(self.tr("The edges are there already."))
+            self._document.notice(otherwise)

@@ -6,12 +6,14 @@ Invariant: the stage shows the sound it is given and tells what the hand does th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gui.sound import Sound
 from gui.widgets.class_lanes import ClassLanes
+from gui.widgets.empty_state import EmptyState
 from gui.widgets.minimap import Minimap
 from gui.widgets.segment_item import SegmentLayer
 from gui.widgets.sound_canvas import SoundCanvas
@@ -29,7 +31,13 @@ class Stage(QWidget):
         sound: What is shown, or None.
         canvases: The parts on which segments are drawn.
         views: The splitter between waveform and spectrogram.
+        missing: What is there instead while the file of the recording is not.
+
+    Signals:
+        relink_asked: A missing file shall be looked for.
     """
+
+    relink_asked = Signal()
 
     def __init__(
         self, view: TimeView, layer: SegmentLayer, bars: Sequence[QWidget], parent: QWidget | None = None
@@ -52,6 +60,9 @@ class Stage(QWidget):
         self.views.addWidget(self.waveform)
         self.views.addWidget(self.spectrogram)
         self.views.setSizes([300, 380])
+        self.missing = EmptyState()
+        self._find = self.missing.add_button(self.tr("Find missing recordings\u2026"), self.relink_asked.emit)
+        self.missing.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -61,16 +72,24 @@ class Stage(QWidget):
             column.addWidget(bar)
         column.addWidget(self.lanes)
         column.addWidget(self.views, 1)
+        column.addWidget(self.missing, 1)
         column.addSpacing(8)
         column.addWidget(self.transport)
         self.transport.look.chosen.connect(self._set_look)
 
-    def show_sound(self, sound: Sound | None, channels: int) -> None:
-        """Show another recording, or none, with all its channels."""
+    def show_sound(self, sound: Sound | None, channels: int, missing: str = "") -> None:
+        """Show another recording, or none; ``missing``: the file, when it is not there."""
         self.close_sound()
+        self.views.setVisible(not missing)
+        self.missing.setVisible(bool(missing))
+        self.missing.set_words(
+            self.tr("{} is not there").format(PurePath(missing).name),
+            self.tr("It was {}. Its labels are safe. Choose a folder: all moved recordings below it are found.").format(
+                missing
+            ),
+        )
         self.sound = sound
-        self.transport.look.set_channels(channels)
-        self._set_look("channels", list(range(max(channels, 1))))
+        self._set_look("channels", self.transport.look.set_channels(channels))
         for widget in self._shows_sound:
             widget.set_sound(sound)
 
@@ -99,6 +118,8 @@ class Stage(QWidget):
         for canvas in self.canvases:
             canvas.locked = bool(reason)
         self.transport.set_read_only(reason)
+        self._find.setEnabled(not reason)
+        self._find.setToolTip(reason)
 
     def cancel_drag(self) -> bool:
         """Give a drag up; True when there was one."""

@@ -20,6 +20,7 @@ from gui.jobs import JobRunner, JobThread
 from gui.pages.label import edits
 from gui.pages.label.editing import SegmentEditor
 from gui.pages.label.playback import Playback
+from gui.translation import told
 from gui.widgets.model_combo import ModelChoice
 from gui.widgets.segment_item import SegmentLayer
 from gui.widgets.time_view import TimeView
@@ -127,9 +128,9 @@ class Suggesting(QObject):
 
         def on_event(event: object) -> None:
             if isinstance(event, Skipped):
-                troubles.append(event.reason)
+                troubles.append(told(event.reason))
             elif isinstance(event, Notice):
-                troubles.append(event.text)
+                troubles.append(told(event.text))
 
         def on_done(edit: Edit | None) -> None:
             self._job = None
@@ -162,8 +163,8 @@ class Suggesting(QObject):
             words = self.tr("Nothing new was found to suggest.")
         else:
             where = len({s.recording_id for s in made})
-            words = self.tr("{} suggestions").format(len(made)) if len(made) != 1 else self.tr("1 suggestion")
-            words += self.tr(" in {} recordings.").format(where) if where > 1 else "."
+            words = self.tr("%Ln suggestion(s)", "", len(made))
+            words += self.tr(" in %Ln recording(s).", "", where) if where > 1 else "."
         self._document.notice(" ".join([words, *troubles]), "warning" if troubles else "info")
         self._left = False
         if made and not self.open():

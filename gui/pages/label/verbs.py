@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from engine.segments import Segment
+
 if TYPE_CHECKING:
     from gui.pages.label.page import LabelPage
 
@@ -88,11 +90,16 @@ def _looking(page: LabelPage) -> dict[str, Callable[[], Any]]:
 
 def _choosing(page: LabelPage) -> dict[str, Callable[[], Any]]:
     editor, suggesting = page.editor, page.suggesting
+
+    def select_all() -> None:
+        """All of the recording, or those of them that the table's filter leaves."""
+        editor.choose(row.id for row in page.segments.shown() if isinstance(row, Segment))
+
     return {
         "mark_in": editor.mark_in,
         "mark_out": editor.mark_out,
         "copy": editor.copy,
-        "select_all": editor.choose_all,
+        "select_all": select_all,
         "find": page.segments.filter.setFocus,
         "table_rows": page.segments.next_kind,
         "next_suggestion": lambda: suggesting.step(1),
@@ -134,6 +141,7 @@ def _editing(page: LabelPage) -> dict[str, Callable[[], Any]]:
         "snap_neighbour": page.snapping.to_neighbour,
         "add_class": page.classes.add,
         "add_recordings": page.choose_files,
+        "relink": page.choose_relink_folder,
     }
 
 
