@@ -16,10 +16,10 @@ from engine.errors import StudioError, UsageError
 from engine.events import Job, Progress
 from engine.project import Project
 from engine.training_tables import Run
-from training import data as training_data
 from training import metrics
 from training.data import DataSet
 from training.evaluate import Evaluation, evaluate
+from training.run import data_of
 
 _DRAWS = 2000
 
@@ -121,25 +121,67 @@ def compare_runs(folder: str, first: Run, second: Run) -> Job[Comparison]:
     Raises:
         StudioError: When a run has no model, or there are no common items.
     """
-    for run in (first, second):
-        if not run.bundle or run.split_id is None:
+    part, (one, other) = yield from _answers(folder, (first, second))
+    return _compared(first.name, second.name, part, one, other)
+
+
+def compare_with_best(folder: str, runs: Sequence[Run]) -> Job[list[Comparison]]:
+    """Ask the models of several runs about the items that none was fitted to, and compare each with the best of them.
+
+    The more pairs are looked at, the likelier one of them differs by chance; their p-values make up for that.
+
+    Returns:
+        One comparison for each of the others with the best one as its first, the nearest to it first.
+
+    Raises:
+        StudioError: When a run has no model, or there are no common items.
+
+    References:
+        S. Holm, A simple sequentially rejective multiple test procedure, Scand. J. Stat. 6, 1979.
+    """
+    part, answers = yield from _answers(folder, runs)
+    named = sorted(zip(runs, answers, strict=True), key=lambda pair: -float(pair[1].figures["macro_f1"]))
+    (best, best_answers), *others = named
+    found = []
+    for run, answered in others:
+        yield Progress(f"Comparing {best.name} and {run.name}")
+        found.append(_compared(best.name, run.name, part, best_answers, answered))
+    told = holm([one.p_value for one in found])
+    return [replace(one, p_value=p) for one, p in zip(found, told, strict=True)]
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """P-values of several tests, raised so that their least one is as rare by chance as that of a single test."""
+    order = sorted(range(len(p_values)), key=p_values.__getitem__)
+    told, least = [1.0] * len(p_values), 0.0
+    for rank, at in enumerate(order):
+        least = max(least, min(1.0, (len(p_values) - rank) * p_values[at]))
+        told[at] = least
+    return told
+
+
+def _answers(folder: str, runs: Sequence[Run]) -> Job[tuple[str, list[Evaluation]]]:
+    """Which part the runs are compared on, and what the models of all of them say of the same items of it."""
+    for run in runs:
+        if not run.bundle:
             raise UsageError(f"{run.name} has no model to compare.")
     with Project(folder) as project:
-        sets = [training_data.of_project(project, run.split_id) for run in (first, second)]
-        paths = [project.folder / run.bundle for run in (first, second)]
+        sets = [data_of(project, run) for run in runs]
+        paths = [project.folder / run.bundle for run in runs]
     part = "test" if all(any(item.part == "test" for item in data.items) for data in sets) else "val"
     keys = [{item.key for item in data.items if item.part == part} for data in sets]
-    common = [replace(item, part="") for item in sets[0].items if item.key in keys[0] & keys[1]]
+    shared = set.intersection(*keys)
+    common = [replace(item, part="") for item in sets[0].items if item.key in shared]
     if not common:
         raise StudioError(
-            f"{first.name} and {second.name} have no {'test' if part == 'test' else 'validation'} items in common. "
-            "Train both on the same split."
+            f"{' and '.join(run.name for run in runs)} have no {'test' if part == 'test' else 'validation'} items in "
+            "common. Train them on the same split."
         )
     answers: list[Evaluation] = []
-    for run, path in zip((first, second), paths, strict=True):
+    for run, path in zip(runs, paths, strict=True):
         yield Progress(f"Asking {run.name}")
         answers.append((yield from evaluate(bundle.load(path), DataSet(sets[0].source, common))))
-    return _compared(first.name, second.name, part, *answers)
+    return part, answers
 
 
 def _compared(first: str, second: str, part: str, one: Evaluation, other: Evaluation) -> Comparison:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from engine import bundle
-from engine.events import Job, Notice
+from engine.events import FoldBegun, Job
 from engine.files import csv_line, write_text
 from engine.results import harmless
 from training import multi_label
@@ -47,13 +47,29 @@ class CrossValidation:
     figures: dict[str, Any]
 
 
-def cross_validate(data: DataSet, plan: Plan, folds: int) -> Job[CrossValidation]:
+class Keeper(Protocol):
+    """Keeps the folds that are done, so that a cross-validation that was broken off goes on with the next one."""
+
+    def recall(self, fold: int, part: DataSet) -> Job[Trained | None]:
+        """A fold that was trained before on the very same items, or None."""
+        ...
+
+    def keep(self, fold: int, trained: Trained) -> None:
+        """Keep a fold that was trained."""
+        ...
+
+
+def cross_validate(data: DataSet, plan: Plan, folds: int, keeper: Keeper | None = None) -> Job[CrossValidation]:
     """Train one model per fold; the folds share groups with no other, and are alike in classes as far as these allow.
+
+    A job: yields FoldBegun and what each training yields. ``Ask.FINISH`` ends the fold that is trained early; those
+    after it are left out.
 
     Args:
         data: The items; parts that they carry are not looked at.
         plan: What to do in each fold.
         folds: How many, at least 3: one is the test, one validation, the rest is trained on.
+        keeper: Where folds are kept, and found again.
 
     Raises:
         UsageError: For fewer than three folds, and for a split that does not draw.
@@ -62,10 +78,18 @@ def cross_validate(data: DataSet, plan: Plan, folds: int) -> Job[CrossValidation
     bare = [replace(item, part="") for item in data.items]
     done: list[Trained] = []
     for number, division in enumerate(divide_into_folds(bare, replace(plan.split, folds=folds)), start=1):
-        yield Notice(f"Fold {number} of {folds}.")
+        yield FoldBegun(number, folds)
         own = replace(plan, split=SplitConfig(split="given"), name=f"{plan.name or plan.recipe}-fold-{number}")
-        part = replace(data, items=division.items, rejected=data.rejected if number == 1 else [], leaky=division.leaky)
-        done.append((yield from train(part, own)))
+        part = DataSet(
+            data.source, division.items, data.rejected if number == 1 else [], data.notes, leaky=division.leaky
+        )
+        known = (yield from keeper.recall(number, part)) if keeper is not None else None
+        trained = known if known is not None else (yield from train(part, own))
+        done.append(trained)
+        if keeper is not None and known is None:
+            keeper.keep(number, trained)
+        if trained.state == "stopped":
+            break
     tests = [fold.test for fold in done if fold.test is not None]
     items = [item for test in tests for item in test.items]
     target, predicted, probabilities, truth, found = (

@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from engine.config import check, from_json, to_json
 from engine.errors import StudioError, UsageError
 from engine.events import EpochDone, Job, Notice, Progress, Skipped
 from engine.project import Project
-from engine.training_tables import Run
+from engine.training_tables import Run, now
 from training import calibration, fits
 from training import data as training_data
 from training import notices as teaching
@@ -35,6 +35,7 @@ from training.data import DataSet, Item
 from training.evaluate import Evaluation, evaluate
 from training.fits import Fitted, Task
 from training.health import kept_report
+from training.heard import HEARD, noted
 from training.splits import Division, SplitConfig, divide
 from training.thresholds import ThresholdConfig, choose
 from training.torch_fit import chain_json
@@ -179,7 +180,8 @@ def train(data: DataSet, plan: Plan) -> Job[Trained]:
         "best_epoch": fitted.best_epoch,
         "epochs": len(fitted.history),
     }
-    made = replace(made, card=replace(card, metrics=figures))
+    heard = yield from noted([*division.part("train"), *division.part("val")], getattr(plan.training, "start_from", ""))
+    made = replace(made, card=replace(card, metrics=figures, data={**card.data, HEARD: heard}))
     seconds = time.perf_counter() - began
     return Trained(made, fitted.history, figures, test, fitted.ended, fitted.device, seconds, speed_x)
 
@@ -288,20 +290,59 @@ def fingerprint(items: Sequence[Item]) -> str:
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
 
 
-def train_project(folder: str, plan: Plan, split_id: int | None = None) -> Job[Run]:
+def data_for(project: Project, split_id: int | None, source: str = "") -> DataSet:
+    """What a run of a project is trained on: a frozen split, the newest when None, or labelled files.
+
+    Raises:
+        StudioError: When there is no such split, or nothing usable in the files.
+    """
+    return training_data.read(source) if source else training_data.of_project(project, split_id)
+
+
+def data_of(project: Project, run: Run) -> DataSet:
+    """The items of a run that is over, each in the part that it was in.
+
+    Raises:
+        StudioError: When the data are no longer there.
+    """
+    data = data_for(project, run.split_id, str(run.settings.get("source", "")))
+    return replace(data, items=divide(data.items, split_of(data)).items)
+
+
+def split_of(data: DataSet) -> SplitConfig:
+    """How a run of a project divides its data: as they say themselves, else by group."""
+    given = any(item.part for item in data.items)
+    return SplitConfig(split="given") if given else SplitConfig()
+
+
+def begin_run(project: Project, plan: Plan, split_id: int | None, more: Mapping[str, Any]) -> Run:
+    """Put a run that begins into the project's table, under a name that is free."""
+    name = free_name(plan.name or plan.recipe, {run.name for run in project.runs()})
+    settings = {
+        "config": to_json(plan.config),
+        "training": to_json(plan.training),
+        "augment": chain_json(plan.training),
+        **more,
+    }
+    return project.save_run(Run(0, name, plan.recipe, "running", now(), split_id=split_id, settings=settings))
+
+
+def train_project(folder: str, plan: Plan, split_id: int | None = None, *, source: str = "") -> Job[Run]:
     """Train on a project's frozen split, save the bundle in its ``models`` folder and record the run.
 
     The run is in the table from the start, so that a training that was cancelled or failed is to be seen there too.
+
+    Args:
+        folder: The project.
+        plan: What to do.
+        split_id: The split; the newest when None.
+        source: Labelled files instead of a split, as ``training.data.read`` takes them.
     """
     with Project(folder) as project:
-        data = training_data.of_project(project, split_id)
-        name = _free_name(plan.name or plan.recipe, {run.name for run in project.runs()})
-        settings = {
-            "config": to_json(plan.config),
-            "training": to_json(plan.training),
-            "augment": chain_json(plan.training),
-        }
-        run = project.save_run(Run(0, name, plan.recipe, "running", _now(), split_id=data.split_id, settings=settings))
+        data = data_for(project, split_id, source)
+        plan = replace(plan, split=split_of(data))
+        run = begin_run(project, plan, data.split_id, {"source": source} if source else {})
+        name = run.name
         began = time.perf_counter()
         checked = _checked(project, data.split_id)
         history: list[dict[str, Any]] = []
@@ -324,6 +365,7 @@ def train_project(folder: str, plan: Plan, split_id: int | None = None) -> Job[R
                 metrics={
                     **trained.metrics,
                     "notices": [*trained.metrics["notices"], *checked],
+                    "notes": trained.bundle.card.notes,
                     "speed_x": trained.speed_x,
                 },
                 bundle=path.relative_to(project.folder).as_posix(),
@@ -336,10 +378,6 @@ def _checked(project: Project, split_id: int | None) -> list[str]:
     report = kept_report(project, split_id) if split_id is not None else None
     found = report.findings if report is not None else ()
     return [finding.sentence for finding in found if finding.severity in ("fault", "warning")]
-
-
-def _now() -> str:
-    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 def _noting(job: Job[Trained], history: list[dict[str, Any]]) -> Job[Trained]:
@@ -357,7 +395,12 @@ def _noting(job: Job[Trained], history: list[dict[str, Any]]) -> Job[Trained]:
         job.close()
 
 
-def _free_name(wanted: str, taken: set[str]) -> str:
+def free_name(wanted: str, taken: set[str]) -> str:
+    """A name for a run with the first number that is free.
+
+    Raises:
+        UsageError: When it cannot be a file's name.
+    """
     if any(sign in wanted for sign in '/\\:*?"<>|') or wanted.startswith("."):
         raise UsageError(f"{wanted!r} cannot be a model's name: it becomes a file name. Use letters, digits, - and _.")
     number = 1

@@ -33,6 +33,7 @@ from engine.project import Project
 from engine.training_tables import Run, Split
 from gui import theme
 from gui.tables.chunks import when
+from gui.translation import measure
 from gui.widgets.job_bar import time_left
 
 Index = QModelIndex | QPersistentModelIndex
@@ -94,6 +95,7 @@ class Score:
         part: "test" or "val".
         leaky: Whether the split leaks, so that the figure flatters.
         items: How many items it was measured on.
+        folds: How many folds gave the answers; 0 where one model did.
     """
 
     value: float
@@ -104,6 +106,7 @@ class Score:
     part: str
     leaky: bool
     items: int
+    folds: int = 0
 
 
 def score(run: Run) -> Score | None:
@@ -114,12 +117,37 @@ def score(run: Run) -> Score | None:
     figures = run.metrics[part]
     f1 = figures["intervals"]["macro_f1"]
     leaky = bool(run.metrics.get("leaky"))
-    return Score(f1["value"], f1["low"], f1["high"], f1["over"], f1["units"], part, leaky, figures["items"])
+    return Score(
+        f1["value"], f1["low"], f1["high"], f1["over"], f1["units"], part, leaky, figures["items"],
+        len(run.metrics.get("folds", ())),
+    )  # fmt: skip
 
 
-def _megabytes(size_bytes: int) -> str:
+def megabytes(size_bytes: int) -> str:
+    """A size for people."""
     megabytes = size_bytes / 1e6
-    return f"{megabytes:.1f} MB" if megabytes < 10 else f"{megabytes:.0f} MB"
+    return measure(f"{megabytes:.1f}" if megabytes < 10 else f"{megabytes:.0f}", "MB")
+
+
+def curve_of(run: Run, name: str = "val_f1") -> list[float]:
+    """A figure over the epochs, macro F1 on validation unless another one is asked for.
+
+    Of a cross-validation it is the mean of the folds, as far as all of them go.
+    """
+    by_fold: dict[int, list[float]] = {}
+    for row in run.history:
+        if name in row:
+            value = math.nan if row[name] is None else float(row[name])
+            by_fold.setdefault(int(row.get("fold", 0)), []).append(value)
+    return [sum(values) / len(values) for values in zip(*by_fold.values(), strict=False)]
+
+
+def data_words(run: Run) -> str:
+    """What a run was trained on, short enough for a column."""
+    source = run.settings.get("source")
+    if source:
+        return Path(source).name
+    return _tr("split {}").format(run.split_id) if run.split_id else "–"
 
 
 def _tr(text: str) -> str:
@@ -130,6 +158,8 @@ def measured_on(found: Score) -> str:
     """What a figure was measured on, short enough for a column."""
     if found.part == "val":
         return _tr("validation")
+    if found.folds:
+        return (_tr("{} random folds") if found.leaky else _tr("{} folds")).format(found.folds)
     return _tr("random test") if found.leaky else _tr("test")
 
 
@@ -152,20 +182,21 @@ class Column(enum.IntEnum):
     """The columns, in their order."""
 
     RUN = 0
-    STATE = 1
-    CURVE = 2
-    F1 = 3
-    INTERVAL = 4
-    ON = 5
-    SPLIT = 6
-    SIZE = 7
-    SPEED = 8
-    DEVICE = 9
-    TIME = 10
+    RECIPE = 1
+    STATE = 2
+    CURVE = 3
+    F1 = 4
+    INTERVAL = 5
+    ON = 6
+    DATA = 7
+    SIZE = 8
+    SPEED = 9
+    DEVICE = 10
+    TIME = 11
 
 
-_NUMBERS = (Column.F1, Column.SPLIT, Column.SIZE, Column.SPEED, Column.TIME)
-_FAINT = (Column.INTERVAL, Column.DEVICE)
+_NUMBERS = (Column.F1, Column.SIZE, Column.SPEED, Column.TIME)
+_FAINT = (Column.RECIPE, Column.INTERVAL, Column.DEVICE)
 #: The values of the curve that a row draws.
 CURVE_ROLE = Qt.ItemDataRole.UserRole + 1
 WAITING = "waiting"
@@ -188,12 +219,13 @@ class RunsModel(QAbstractTableModel):
         self._live_words = ""
         self._titles = (
             self.tr("Run"),
+            self.tr("Family"),
             self.tr("State"),
             self.tr("Curve"),
             self.tr("Macro F1"),
             self.tr("95 % interval"),
             self.tr("Measured on"),
-            self.tr("Split"),
+            self.tr("Data"),
             self.tr("Size"),
             self.tr("Speed"),
             self.tr("Device"),
@@ -254,7 +286,7 @@ class RunsModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self._text(run, column)
         if role == CURVE_ROLE:
-            return [row["val_f1"] for row in run.history if "val_f1" in row]
+            return curve_of(run)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(run, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -293,27 +325,33 @@ class RunsModel(QAbstractTableModel):
             return self.tr("{} to {}").format(f"{found.low:.2f}", f"{found.high:.2f}") if found else ""
         if column == Column.ON:
             return measured_on(found) if found else ""
-        if column == Column.SPLIT:
-            return str(run.split_id or "–")
+        if column == Column.RECIPE:
+            return run.recipe
+        if column == Column.DATA:
+            return data_words(run)
         if column == Column.SIZE:
             size = self._view.sizes_bytes.get(run.id)
-            return _megabytes(size) if size is not None else "–"
+            return megabytes(size) if size is not None else "–"
         if column == Column.DEVICE:
             return run.device.partition(" (")[0]
         return time_left(run.seconds) if run.seconds else ""
 
     def _tip(self, run: Run, column: Column) -> str | None:
         found = score(run)
+        if column == Column.STATE and run.id == self._live_id:
+            return self._live_words
         if column == Column.STATE and (run.note or run.state == "stopped"):
             return run.note or self.tr("Ended early on request; the best epoch was kept")
         if column == Column.DEVICE:
             return run.device or None
         if column == Column.CURVE and run.history:
-            return self.tr("Macro F1 on validation, {} epochs").format(len(run.history))
+            return self.tr("Macro F1 on validation, %n epoch(s)", "", len(run.history))
         if column == Column.SPEED:
             return self.tr("Seconds of audio that the model gets through in one, reading the files included")
         if column == Column.RUN:
             return self.tr("{}, begun {}").format(run.recipe, when(run.created))
+        if column == Column.DATA:
+            return run.settings.get("source")
         if column in (Column.F1, Column.INTERVAL, Column.ON) and found:
             return f"<p>{flattery(found) or score_words(found)}</p>"
         if column == Column.TIME:
@@ -362,6 +400,8 @@ def score_words(found: Score) -> str:
     """A score as a sentence."""
     over = {"recordings": _tr("recordings"), "items": _tr("items")}.get(found.over, found.over)
     part = {"test": _tr("the test"), "val": _tr("validation")}[found.part]
+    if found.folds:
+        part = _tr("all {} folds").format(found.folds)
     return _tr("Macro F1 {} on {} ({} items); 95 % interval {} to {}, from {} {}.").format(
         f"{found.value:.3f}", part, found.items, f"{found.low:.3f}", f"{found.high:.3f}", found.units, over
     )

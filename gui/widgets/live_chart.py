@@ -7,28 +7,27 @@ however fast they come.
 from __future__ import annotations
 
 import html
-import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QBuffer, QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from engine.errors import StudioError, UsageError
-from engine.files import csv_line, write_text
 from gui import theme
+from gui.widgets.chart_axis import EpochAxis, axis_range, between, figure
+from gui.widgets.chart_export import offer_export
 
 REDRAWS_PER_S = 10
 #: Epochs that the axis shows at least, and how far it reaches beyond the newest one while a run goes on.
 _LEAST_EPOCHS = 10
 _AHEAD = 1.5
-_ENDINGS = ("png", "svg", "csv")
+#: So many curves have their legend beside the title.
+_BESIDE = 3
+_DARKER = 0.3
 
 
 @dataclass(frozen=True)
@@ -38,12 +37,21 @@ class Curve:
     Attributes:
         key: Its name in ``show``.
         title: Its name in the legend; empty where the chart's title says it.
-        role: The theme's colour it is drawn in: "accent", "text", "good" ...
+        role: The theme's colour it is drawn in: "accent", "text", "good" ..., or a colour of its own as "#rrggbb".
     """
 
     key: str
     title: str
     role: str
+
+    @property
+    def colour(self) -> QColor:
+        """Its colour in the look of now."""
+        colours = theme.current()
+        if not self.role.startswith("#"):
+            return QColor(getattr(colours, self.role))
+        # Colours that are told apart on dark are too pale on white.
+        return QColor(self.role) if colours.dark else theme.mixed(self.role, colours.text, _DARKER)
 
 
 @dataclass(frozen=True)
@@ -55,41 +63,15 @@ class Mark:
     text: str
 
 
-class _EpochAxis(pg.AxisItem):  # type: ignore[misc]
-    """Whole numbers only, as many as there is room for."""
-
-    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
-        """Qt graph's."""
-        room = max(size / 48, 1.0)
-        step = next(s * 10**e for e in range(9) for s in (1, 2, 5) if (high - low) / (s * 10**e) <= room)
-        return [(float(step), 0.0)]
-
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """Qt graph's. There is no epoch 0."""
-        return [f"{value:.0f}" if value >= 1 else "" for value in values]
-
-
-def axis_range(values: Sequence[float], unit_range: bool) -> tuple[float, float]:
-    """The lowest and highest value that an axis shows.
-
-    Args:
-        values: What is drawn; not finite ones are left out.
-        unit_range: Whether values lie between 0 and 1, so that 1 is the top.
-    """
-    known = [v for v in values if math.isfinite(v)]
-    if unit_range:
-        low = math.floor(min(known, default=0.0) * 10 - 0.5) / 10
-        return min(max(low, 0.0), 0.8), 1.0
-    low, high = min(known, default=0.0), max(known, default=1.0)
-    # A curve that hardly moves is not blown up to look as if it did.
-    span = max(high - low, 0.1 * abs(high), 1e-6)
-    return max(low - 0.15 * span, 0.0), high + 0.1 * span
-
-
 class LiveChart(QWidget):
     """Curves over epochs with a legend that tells the newest values, or those under the pointer.
 
-    The chart holds its own copy of the points; ``show`` replaces them all. The wheel zooms, a double click shows all.
+    The chart holds its own copy of the points; ``show_points`` replaces them all. The wheel zooms, a double click shows
+    all. While it cannot be seen nothing is drawn.
+
+    Attributes:
+        export: Copies and saves it.
+        heading: The layout that its title is in.
 
     Signals:
         failed: A sentence; the chart could not be saved.
@@ -109,9 +91,9 @@ class LiveChart(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(title)
         self.redraws = 0
-        self._curves = tuple(curves)
+        self._curves: tuple[Curve, ...] = ()
         self._unit_range = unit_range
-        self._points: dict[str, list[float]] = {curve.key: [] for curve in curves}
+        self._points: dict[str, list[float]] = {}
         self._mark: Mark | None = None
         self._epochs: int | None = None
         self._hovered: int | None = None
@@ -121,38 +103,42 @@ class LiveChart(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(1000 // REDRAWS_PER_S)
         self._timer.timeout.connect(self._redraw)
-        name = QLabel(title)
-        name.setProperty("role", "section")
+        self._name = QLabel(title)
+        self._name.setProperty("role", "section")
         self._legend = QLabel()
         self._legend.setTextFormat(Qt.TextFormat.RichText)
-        self._legend.setMinimumWidth(1)
+        self._legend.setMinimumSize(1, 1)
+        self._legend.setWordWrap(True)
         self._legend.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
         self._legend.linkActivated.connect(self.toggle)
-        self._legend.setToolTip(self.tr("Press a name to hide or show its curve.") if len(self._curves) > 1 else "")
-        self.menu_button = QToolButton()
-        self.menu_button.setText("\u22ef")
-        self.menu_button.setProperty("role", "quiet")
-        self.menu_button.setAccessibleName(self.tr("{}: copy, save, whole range").format(title))
-        self.menu_button.setToolTip(self.tr("Copy or save the chart; the wheel zooms along the epochs"))
-        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.menu_button.setStyleSheet("QToolButton::menu-indicator { image: none; }")
-        self.menu_button.setMenu(self._make_menu())
-        head = QHBoxLayout()
-        head.setSpacing(16)
-        head.addWidget(name)
-        head.addWidget(self._legend, 1)
-        head.addWidget(self.menu_button)
+        self.export = offer_export(self, title, self.rows)
+        self.export.failed.connect(self.failed)
+        self.export.menu.addSeparator()
+        self._whole = self.export.menu.addAction(self.tr("Whole range"), self.show_whole)
+        self._whole.setToolTip(self.tr("The wheel zooms along the epochs; a double click shows all"))
+        self.export.menu.aboutToShow.connect(lambda: self._whole.setEnabled(self._zoomed))
+        self.heading = QHBoxLayout()
+        self.heading.setSpacing(8)
+        self.heading.addWidget(self._name)
+        self._beside = QHBoxLayout()  # a short legend stands beside the title, a long one below it
+        self._beside.addStretch(0)
+        self.heading.addSpacing(8)
+        self.heading.addLayout(self._beside, 1)
+        self.heading.addWidget(self.export.button)
+        self._below = QHBoxLayout()
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 6)
         column.setSpacing(6)
-        column.addLayout(head)
+        column.addLayout(self.heading)
+        column.addLayout(self._below)
         self._build_plot()
         column.addWidget(self._plot, 1)
+        self.set_curves(curves)
         theme.notifier.changed.connect(self._restyle)
         self._restyle()
 
     def _build_plot(self) -> None:
-        self._plot = pg.PlotWidget(axisItems={"bottom": _EpochAxis("bottom")})
+        self._plot = pg.PlotWidget(axisItems={"bottom": EpochAxis("bottom")})
         self._plot.setFrameShape(pg.PlotWidget.Shape.NoFrame)
         self._plot.setMinimumHeight(96)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -168,10 +154,10 @@ class LiveChart(QWidget):
             axis.setStyle(tickLength=0, tickTextOffset=6, maxTickLevel=0, hideOverlappingLabels=False)
         item.getAxis("left").setGrid(255)
         item.getAxis("left").setZValue(-1)  # rules lie under the curves
-        item.getAxis("left").setWidth(34)
+        item.getAxis("left").setWidth(40)
         item.getAxis("left").setStyle(maxTextLevel=0)
         item.getAxis("bottom").setHeight(20)
-        self._lines = {curve.key: item.plot(antialias=True) for curve in self._curves}
+        self._lines: dict[str, pg.PlotDataItem] = {}
         self._ring = pg.ScatterPlotItem(size=11, symbol="o")
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._cursor.hide()
@@ -185,6 +171,33 @@ class LiveChart(QWidget):
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.installEventFilter(self)
         self._plot.scene().sigMouseMoved.connect(self._on_mouse_moved)
+
+    def hasHeightForWidth(self) -> bool:
+        """Qt's. A legend of several lines takes its height from the plot, not from other widgets."""
+        return False
+
+    def set_heading(self, widget: QWidget) -> None:
+        """Put another widget in place of the title."""
+        self.heading.replaceWidget(self._name, widget)
+        self._name.hide()
+
+    def set_curves(self, curves: Sequence[Curve]) -> None:
+        """Draw other curves, from the least to the most important; their points are shown next."""
+        if tuple(curves) == self._curves and self._lines:
+            return
+        for line in self._lines.values():
+            self._plot.removeItem(line)
+        self._curves = tuple(curves)
+        self._points = {curve.key: [] for curve in curves}
+        self._hidden = set()
+        self._lines = {curve.key: self._plot.plot(antialias=True) for curve in curves}
+        several = len(curves) > 1
+        self._legend.setToolTip(self.tr("Press a name to hide or show its curve.") if several else "")
+        if len(curves) > _BESIDE:
+            self._below.addWidget(self._legend)
+        else:
+            self._beside.insertWidget(0, self._legend, 1)
+        self._restyle()
 
     def show_points(
         self, points: dict[str, list[float]], *, mark: Mark | None = None, epochs: int | None = None
@@ -202,6 +215,11 @@ class LiveChart(QWidget):
         if not self._timer.isActive():
             self._timer.start()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what has come while it could not be seen."""
+        super().showEvent(event)
+        self._redraw()
+
     def set_empty_words(self, text: str) -> None:
         """What stands in place of curves while there are none."""
         self._empty.setText(text)
@@ -218,16 +236,6 @@ class LiveChart(QWidget):
 
     # Looking closer, keeping ------------------------------------------------------------------------------------------
 
-    def _make_menu(self) -> QMenu:
-        menu = QMenu(self)
-        self._whole = menu.addAction(self.tr("Whole range"), self.show_whole)
-        menu.addSeparator()
-        menu.addAction(self.tr("Copy as picture"), self.copy)
-        for ending in _ENDINGS:
-            menu.addAction(self.tr("Save as {}\u2026").format(ending.upper()), partial(self._ask, ending))
-        menu.aboutToShow.connect(lambda: self._whole.setEnabled(self._zoomed))
-        return menu
-
     def _on_zoomed(self, _axes: object = None) -> None:
         self._zoomed = True
 
@@ -243,65 +251,32 @@ class LiveChart(QWidget):
             self._hidden = hidden
             self._redraw()
 
-    def copy(self) -> None:
-        """Put the chart on the clipboard as a picture."""
-        QGuiApplication.clipboard().setPixmap(self.grab())
-
-    def _ask(self, ending: str) -> None:
-        names = f"{ending.upper()} (*.{ending})"
-        path, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save the chart"), f"{self.accessibleName()}.{ending}", names
-        )
-        if path:
-            self.save(path if Path(path).suffix else f"{path}.{ending}")
-
-    def save(self, path: str) -> None:
-        """Write the chart as its file's ending says: .csv has the values, .svg and .png the picture."""
-        ending = Path(path).suffix.lower()
-        try:
-            if ending == ".csv":
-                write_text(path, self.csv())
-            elif ending == ".svg":
-                self._save_svg(path)
-            elif not self.grab().save(path):
-                raise UsageError(
-                    f"{path} could not be written. Choose another folder, or an ending of .png, .svg or .csv."
-                )
-        except StudioError as error:
-            self.failed.emit(str(error))
-
-    def _save_svg(self, path: str) -> None:
-        from PySide6.QtSvg import QSvgGenerator
-
-        data = QBuffer()
-        generator = QSvgGenerator()
-        generator.setOutputDevice(data)
-        generator.setSize(self.size())
-        generator.setViewBox(self.rect())
-        generator.setTitle(self.accessibleName())
-        self.render(generator)
-        write_text(path, bytes(data.data().data()).decode("utf-8"))
-
-    def csv(self) -> str:
-        """The values as a table: one row per epoch, one column per curve."""
-        lines = [csv_line(("epoch", *(curve.title or curve.key for curve in self._curves)))]
+    def rows(self) -> list[tuple[object, ...]]:
+        """The values as a table: a head, then one row per epoch with one column per curve."""
         length = max((len(values) for values in self._points.values()), default=0)
+        table: list[tuple[object, ...]] = [("epoch", *(curve.title or curve.key for curve in self._curves))]
         for at in range(length):
-            cells = [self._points[c.key][at] if at < len(self._points[c.key]) else "" for c in self._curves]
-            lines.append(csv_line((at + 1, *cells)))
-        return "".join(lines)
+            cells = (self._points[c.key][at] if at < len(self._points[c.key]) else "" for c in self._curves)
+            table.append((at + 1, *cells))
+        return table
 
     def legend_text(self) -> str:
         """The legend without its colours."""
-        parts = []
+        return "   ".join(f"{curve.title} {figure(value)}".strip() for curve, value in self._told())
+
+    def _told(self) -> list[tuple[Curve, float]]:
+        """The curves, the most important first, each with the value that the legend tells."""
+        found = []
         for curve in reversed(self._curves):
             values = self._points[curve.key]
             at = len(values) - 1 if self._hovered is None else self._hovered
             if 0 <= at < len(values):
-                parts.append(f"{curve.title} {_figure(values[at])}".strip())
-        return "   ".join(parts)
+                found.append((curve, values[at]))
+        return found
 
     def _redraw(self) -> None:
+        if not self.isVisible():
+            return
         self.redraws += 1
         length = max((len(values) for values in self._points.values()), default=0)
         for key, values in self._points.items():
@@ -349,7 +324,7 @@ class LiveChart(QWidget):
         runs = [
             box.mapViewToScene(QPointF(x, y))
             for values in self._points.values()
-            for x, y in _between(values)
+            for x, y in between(values)
             if math.isfinite(y)
         ]
         reach = 10.0
@@ -367,17 +342,15 @@ class LiveChart(QWidget):
         if self._hovered is not None:
             words = self.tr("epoch {}").format(self._hovered + 1)
             parts.append(f'<span style="color:{_name(colours.faint)}">{words}</span>')
-        for curve in reversed(self._curves):
-            values = self._points[curve.key]
-            at = len(values) - 1 if self._hovered is None else self._hovered
-            if 0 <= at < len(values):
-                hidden = curve.key in self._hidden
-                colour = _name(colours.faint if hidden else getattr(colours, curve.role))
-                line = "line-through" if hidden else "none"
-                style = f"color:{colour};font-weight:500;text-decoration:{line}"
-                words = f"{html.escape(curve.title)} {_figure(values[at])}".strip()
-                parts.append(f'<a href="{html.escape(curve.key)}" style="{style}">{words}</a>')
-        self._legend.setText("&nbsp;&nbsp;&nbsp;".join(parts))
+        for curve, value in self._told():
+            hidden = curve.key in self._hidden
+            colour = _name(colours.faint if hidden else curve.colour)
+            line = "line-through" if hidden else "none"
+            style = f"color:{colour};font-weight:500;text-decoration:{line}"
+            # A name stays on one line with its figure.
+            words = f"{html.escape(curve.title)} {figure(value)}".strip().replace(" ", "&nbsp;").replace("-", "\u2011")
+            parts.append(f'<a href="{html.escape(curve.key)}" style="{style}">{words}</a>')
+        self._legend.setText("&nbsp;&nbsp; ".join(parts))
         self.setAccessibleDescription(self.legend_text() + (f"; {self.mark_text}" if self._mark else ""))
 
     def _on_mouse_moved(self, place: QPointF) -> None:
@@ -417,7 +390,7 @@ class LiveChart(QWidget):
             axis.setTextPen(QColor(colours.faint))
             axis.setTickFont(theme.font("small"))
         for curve in self._curves:
-            colour = QColor(getattr(colours, curve.role))
+            colour = curve.colour
             line = self._lines[curve.key]
             line.setPen(pg.mkPen(colour, width=2 if curve is self._curves[-1] else 1.5))
             line.setSymbolPen(None)
@@ -429,19 +402,6 @@ class LiveChart(QWidget):
         self._words.setColor(QColor(colours.text))
         self._words.setFont(theme.font("table"))
         self._redraw()
-
-
-def _between(values: Sequence[float]) -> list[tuple[float, float]]:
-    """Points along a curve, also between epochs, close enough to tell where it runs."""
-    steps = 8
-    out = []
-    for i, (y, later) in enumerate(itertools.pairwise(values)):
-        out += [(i + 1 + k / steps, y + (later - y) * k / steps) for k in range(steps)]
-    return out
-
-
-def _figure(value: Any) -> str:
-    return f"{value:.3f}" if math.isfinite(value) else "–"
 
 
 def _name(colour: Any) -> str:

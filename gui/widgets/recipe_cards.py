@@ -1,6 +1,7 @@
 """The model families as cards, of which one is chosen.
 
-Invariant: a card that cannot be chosen says why, and the chosen one is always to be seen.
+Invariant: a card that is grey says why, and the chosen one is always to be seen. A family that lacks a package cannot
+be chosen; one that lacks a file of the user's can, for its settings are where the file is given.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QSizeP
 from engine.packaged import PACKAGED
 from engine.recipes import Recipe
 from gui import theme
+from gui.translation import told
 
 _PAD_PX = 12
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
@@ -29,17 +31,22 @@ class RecipeCard(QAbstractButton):
 
     taken = Signal()
 
-    def __init__(self, recipe: Recipe, missing: tuple[str, ...], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, recipe: Recipe, missing: tuple[str, ...], recommended: bool = False, parent: QWidget | None = None
+    ) -> None:
         """
         Args:
             recipe: The family.
             missing: Packages it needs that are not there; it cannot be chosen then.
+            recommended: Whether it is the one to begin with.
         """
         super().__init__(parent)
         self.recipe = recipe
-        self._lines = recipe.blurb
+        self._badge = self.tr("Recommended") if recommended else ""
+        self._lacks = False
+        self._lines = told(recipe.blurb)
         self.setCheckable(True)
-        self.setText(recipe.title)
+        self.setText(told(recipe.title))
         if missing:
             self.setEnabled(False)
             words = (
@@ -48,7 +55,7 @@ class RecipeCard(QAbstractButton):
                 else self.tr("Needs {}, which is not installed: pip install -r requirements-speech.txt")
             )
             self._lines = words.format(", ".join(missing))
-        self.setAccessibleName(recipe.title)
+        self.setAccessibleName(" \u2013 ".join(filter(None, (told(recipe.title), self._badge))))
         self.setAccessibleDescription(self._lines)
         self.setToolTip("\n".join((recipe.id, *recipe.references)))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -58,6 +65,23 @@ class RecipeCard(QAbstractButton):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         theme.notifier.changed.connect(self.updateGeometry)
+
+    @property
+    def lines(self) -> str:
+        """What stands below the title."""
+        return self._lines
+
+    def say_lacking(self, words: str) -> None:
+        """Say what file of the user's it lacks, or that it lacks none."""
+        self._lacks = bool(words)
+        if self.isEnabled():
+            self._lines = words or told(self.recipe.blurb)
+            self.setAccessibleDescription(self._lines)
+            self.setFixedHeight(self.heightForWidth(self.width()))
+            self.update()
+
+    def _badge_height(self) -> int:
+        return QFontMetrics(theme.font("small")).height() if self._badge else 0
 
     def _heights(self, width: int) -> tuple[int, int]:
         room = QRect(0, 0, max(width - 2 * _PAD_PX, 40), 4000)
@@ -70,7 +94,7 @@ class RecipeCard(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         """Qt's."""
-        return sum(self._heights(width)) + 2 * _PAD_PX
+        return self._badge_height() + sum(self._heights(width)) + 2 * _PAD_PX
 
     def sizeHint(self) -> QSize:
         """Qt's."""
@@ -99,15 +123,20 @@ class RecipeCard(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         marked = self.isChecked() or self.hasFocus()
-        width = 2 if self.isChecked() else 1
+        width = 3 if self.hasFocus() else 2 if self.isChecked() else 1
         inset = width / 2
         painter.setPen(QPen(QColor(colours.accent if marked else colours.line), width))
         painter.setBrush(QColor(colours.raised if self.underMouse() and self.isEnabled() else colours.panel))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 6, 6)
         title, _ = self._heights(self.width())
         box = self.rect().adjusted(_PAD_PX, _PAD_PX - 1, -_PAD_PX, 0)
+        if self._badge:
+            painter.setFont(theme.font("small"))
+            painter.setPen(QColor(colours.accent))
+            painter.drawText(box, _WRAP, self._badge)
+            box.adjust(0, self._badge_height(), 0, 0)
         painter.setFont(theme.font("strong"))
-        painter.setPen(QColor(colours.text if self.isEnabled() else colours.faint))
+        painter.setPen(QColor(colours.text if self.isEnabled() and not self._lacks else colours.faint))
         painter.drawText(box, _WRAP, self.text())
         painter.setFont(theme.font("table"))
         painter.setPen(QColor(colours.faint))
@@ -128,7 +157,12 @@ class RecipeCards(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, recipes: Iterable[Recipe], parent: QWidget | None = None) -> None:
+    def __init__(self, recipes: Iterable[Recipe], recommended: str = "", parent: QWidget | None = None) -> None:
+        """
+        Args:
+            recipes: The families.
+            recommended: The id of the one to begin with; it stands first.
+        """
         super().__init__(parent)
         self.setAccessibleName(self.tr("Model family"))
         self._group = QButtonGroup(self)
@@ -140,8 +174,8 @@ class RecipeCards(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for recipe in recipes:
-            card = RecipeCard(recipe, missing_packages(recipe))
+        for recipe in sorted(recipes, key=lambda recipe: recipe.id != recommended):
+            card = RecipeCard(recipe, missing_packages(recipe), recipe.id == recommended)
             self._cards[recipe.id] = card
             self._group.addButton(card)
             column.addWidget(card)
@@ -160,7 +194,7 @@ class RecipeCards(QWidget):
         everything = self.all_button.isChecked() or self.current is None
         for card in self._cards.values():
             card.setVisible(everything or card.isChecked())
-        words = self.tr("Only this family") if everything else self.tr("All {} families").format(len(self._cards))
+        words = self.tr("Only this family") if everything else self.tr("All %n families", "", len(self._cards))
         self.all_button.setText(words)
         self.all_button.setVisible(self.current is not None and len(self._cards) > 1)
 
@@ -175,6 +209,12 @@ class RecipeCards(QWidget):
         card = self._cards.get(recipe_id)
         if card is not None and card.isEnabled():
             card.setChecked(True)
+
+    def say_lacking(self, recipe_id: str, words: str) -> None:
+        """Say on a card what file of the user's its family lacks; nothing when it has it."""
+        card = self._cards.get(recipe_id)
+        if card is not None:
+            card.say_lacking(words)
 
     def choose_first(self) -> None:
         """Choose the first family that can be."""

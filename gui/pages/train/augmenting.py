@@ -24,6 +24,7 @@ from engine.events import Job, Progress
 from gui import actions, clock, theme
 from gui.jobs import JobRunner, JobThread
 from gui.player import Player
+from gui.translation import told
 from gui.widgets.chain_editor import ChainEditor
 from gui.widgets.example_view import ExampleView, Side, sides
 from gui.widgets.key_label import KeyLabel
@@ -35,12 +36,13 @@ _EDITOR_PX = 312
 
 @dataclass(frozen=True)
 class Source:
-    """Where examples come from: a split of a project, seen through a recipe's settings."""
+    """Where examples come from: a split of a project or labelled files, seen through a recipe's settings."""
 
     folder: str
-    split_id: int
+    split_id: int | None
     recipe: str
     config: Any
+    files: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def draw_example(source: Source, examples: Any, text: str, seed: int, epoch: int
     from training.example import open_examples
 
     if examples is None:
-        examples = yield from open_examples(source.folder, source.split_id, source.recipe, source.config)
+        examples = yield from open_examples(source.folder, source.split_id, source.recipe, source.config, source.files)
     chain = augment.chain(text)
     chain.ready()
     example = examples.make(chain, seed, epoch, number)
@@ -92,12 +94,12 @@ class AugmentPanel(Panel):
     Signals:
         chain_changed: The user has changed a step; the augmentation as JSON.
         closed: It is to go away.
-        failed: A sentence.
+        troubled: A sentence.
     """
 
     chain_changed = Signal(str)
     closed = Signal()
-    failed = Signal(str)
+    troubled = Signal(str)
 
     def __init__(self, runner: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Augmentation"), parent=parent)
@@ -110,7 +112,7 @@ class AugmentPanel(Panel):
         self._job: JobThread | None = None
         self.shown_example: Shown | None = None
         self.player = Player(self)
-        self.player.failed.connect(self.failed)
+        self.player.failed.connect(self.troubled)
         self.player.moved.connect(self._on_moved)
         self.player.stopped.connect(self._on_silence)
         self._heard: ExampleView | None = None
@@ -205,7 +207,7 @@ class AugmentPanel(Panel):
         try:
             chain = augment.chain(text)
         except StudioError as error:
-            self._say_trouble(str(error))
+            self._say_trouble(told(str(error)))
             return
         self.title.setText(self.tr("Augmentation: {}").format(chain.title or self._name(text)))
         self._help.setText(chain.help or self.tr("Every step draws anew for each example and epoch."))
@@ -282,12 +284,12 @@ class AugmentPanel(Panel):
         """What was done to the example that is shown, and what is to be known of it."""
         if self.shown_example is None:
             return []
-        lines = sentences(self.shown_example.example.applied)
+        lines = [told(line) for line in sentences(self.shown_example.example.applied)]
         mixing = self.editor.chain.batch
         if mixing is not None:
             share = round(100 * mixing.probability)
             words = self.tr("{}: {} % of the examples are then mixed with another of their batch; not shown here.")
-            lines.append(words.format(mixing.transform.title, share))
+            lines.append(words.format(told(mixing.transform.title), share))
         return lines or [self.tr("Nothing was drawn for this example in this epoch; it is used as it is.")]
 
     def _write(self) -> None:

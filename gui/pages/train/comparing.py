@@ -1,6 +1,7 @@
-"""Several runs beside each other: their curves in one chart, what they were told differently, and who is better.
+"""Several runs beside each other: their curves in one chart, what they were told differently, who is better, and the
+one model that can be made of them.
 
-Invariant: a difference is called one only where both models were asked about the same items.
+Invariant: a difference is called one only where all models were asked about the same items.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -28,8 +31,10 @@ from engine.events import Job, Progress
 from engine.training_tables import Run
 from gui import actions
 from gui.jobs import JobRunner, JobThread
-from gui.pages.train.run_edits import setup_of
-from gui.tables.runs import score, score_words
+from gui.pages.train.asking import setup_of
+from gui.quiet_import import import_quietly
+from gui.tables.runs import curve_of, score, score_words
+from gui.translation import told
 from gui.widgets.live_chart import Curve, LiveChart
 from gui.widgets.panels import Panel, calm
 
@@ -37,12 +42,15 @@ from gui.widgets.panels import Panel, calm
 ROLES = ("accent", "warn", "good", "bad", "text")
 
 
-def compare_job(folder: str, first: Run, second: Run) -> Job[Any]:
-    """See ``training.compare.compare_runs``."""
+def compare_job(folder: str, runs: Sequence[Run]) -> Job[Any]:
+    """See ``training.compare.compare_with_best``; of two runs the first one chosen stays the first."""
     yield Progress("Comparing")
+    import_quietly("scipy.stats")
     from training import compare
 
-    return (yield from compare.compare_runs(folder, first, second))
+    if len(runs) == 2:
+        return [(yield from compare.compare_runs(folder, runs[0], runs[1]))]
+    return (yield from compare.compare_with_best(folder, runs))
 
 
 def setting_titles(runs: Sequence[Run]) -> dict[str, str]:
@@ -54,7 +62,7 @@ def setting_titles(runs: Sequence[Run]) -> dict[str, str]:
         except Exception:  # of a recipe that is gone: its settings keep their bare names
             continue
         for config in (setup.config, setup.training):
-            titles |= {s.name: s.title for s in settings_of(config)}
+            titles |= {s.name: told(s.title) for s in settings_of(config)}
     return titles
 
 
@@ -62,10 +70,12 @@ class ComparePanel(QWidget):
     """The panel that takes the charts' place while several runs are chosen.
 
     Signals:
-        failed: A sentence.
+        troubled: A sentence.
+        combine_asked: The runs are to become one model: how, and the weights of the members where they were typed.
     """
 
-    failed = Signal(str)
+    troubled = Signal(str)
+    combine_asked = Signal(str, tuple)
 
     def __init__(self, runner: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,6 +108,7 @@ class ComparePanel(QWidget):
         scroll.setWidget(self.verdict)
         judging.column.addWidget(scroll, 1)
         judging.column.addWidget(self.ask_button, 0, Qt.AlignmentFlag.AlignLeft)
+        judging.column.addLayout(self._build_combining())
         self._charts = QHBoxLayout()
         self._charts.setSpacing(16)
         below = QHBoxLayout()
@@ -110,6 +121,53 @@ class ComparePanel(QWidget):
         whole.addLayout(self._charts, 5)
         whole.addLayout(below, 5)
 
+    def _build_combining(self) -> QHBoxLayout:
+        self.method = QComboBox()
+        self.method.setAccessibleName(self.tr("How they are combined"))
+        for method, words, tip in (
+            ("mean", self.tr("Mean"), self.tr("The mean of their probabilities.")),
+            ("majority", self.tr("Majority"), self.tr("Each has one vote.")),
+            ("weighted", self.tr("Weighted mean"), self.tr("The mean, with a weight for each of them.")),
+            (
+                "stacking",
+                self.tr("Stacking"),
+                self.tr("A logistic regression on their probabilities, fitted on validation."),
+            ),
+        ):
+            self.method.addItem(words, method)
+            self.method.setItemData(self.method.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        self.weights = QLineEdit()
+        self.weights.setPlaceholderText(self.tr("by their F1"))
+        self.weights.setToolTip(self.tr("A weight for each run, in the order of the table, such as 2, 1, 1."))
+        self.weights.setAccessibleName(self.tr("Weights"))
+        self.weights.hide()
+        self.method.currentIndexChanged.connect(lambda: self.weights.setVisible(self._how() == "weighted"))
+        self.combine_button = QPushButton(self.tr("Combine into one model"))
+        actions.explain(self.combine_button, "train.combine")
+        self.combine_button.clicked.connect(self.combine)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.combine_button)
+        row.addWidget(self.method)
+        row.addWidget(self.weights, 1)
+        row.addStretch(1)
+        return row
+
+    def _how(self) -> str:
+        return str(self.method.currentData())
+
+    def combine(self) -> None:
+        """Ask for one model of the chosen runs."""
+        if not self.combine_button.isEnabled():
+            return
+        typed = self.weights.text().replace(";", ",").strip() if self._how() == "weighted" else ""
+        try:
+            weights = tuple(float(part) for part in typed.split(",") if part.strip())
+        except ValueError:
+            self.troubled.emit(self.tr("The weights are {}; write them like 2, 1, 1.").format(typed))
+            return
+        self.combine_asked.emit(self._how(), weights)
+
     def show_runs(self, folder: str, runs: Sequence[Run]) -> None:
         """Show some runs of a project; of many, the first ones."""
         wanted = tuple(runs[: len(ROLES)])
@@ -121,8 +179,9 @@ class ComparePanel(QWidget):
         self._list_settings()
         self._say(self._standing())
         with_model = [run for run in wanted if run.bundle]
-        self.ask_button.setEnabled(len(wanted) == 2 == len(with_model))
-        self.ask_button.setVisible(len(wanted) == 2)
+        all_trained = len(wanted) > 1 and len(with_model) == len(wanted)
+        self.ask_button.setEnabled(all_trained)
+        self.combine_button.setEnabled(all_trained)
 
     def _draw_charts(self) -> None:
         for chart in (self.f1, self.loss):
@@ -134,11 +193,9 @@ class ComparePanel(QWidget):
         self.f1 = LiveChart(self.tr("Macro F1"), curves, unit_range=True)
         self.loss = LiveChart(self.tr("Loss"), curves, unit_range=False)
         for chart, name in ((self.loss, "val_loss"), (self.f1, "val_f1")):
-            chart.failed.connect(self.failed)
+            chart.failed.connect(self.troubled)
             chart.set_empty_words(self.tr("No epoch was finished."))
-            chart.show_points(
-                {str(run.id): [row[name] for row in run.history if name in row] for run in self.runs}, epochs=None
-            )
+            chart.show_points({str(run.id): curve_of(run, name) for run in self.runs}, epochs=None)
             self._charts.addWidget(chart, 1)
 
     def _list_settings(self) -> None:
@@ -164,24 +221,23 @@ class ComparePanel(QWidget):
             lines.append(
                 f"{run.name}: {score_words(found)}" if found else self.tr("{} has no figures.").format(run.name)
             )
-        if len(self.runs) == 2:
-            lines.append(self.tr("Intervals that overlap do not settle it; asking both about the same items does."))
+        lines.append(self.tr("Intervals that overlap do not settle it; asking all about the same items does."))
         return "\n".join(lines)
 
     def _say(self, text: str) -> None:
         self.verdict.setText(text)
 
     def ask(self) -> None:
-        """Compare the two on the items that neither was fitted to."""
-        if not self.ask_button.isEnabled() or self.ask_button.isHidden():
+        """Compare them on the items that none was fitted to."""
+        if not self.ask_button.isEnabled():
             return
         self._forget_job()
         self.ask_button.setEnabled(False)
-        self._say(self.tr("Asking both models\u2026"))
-        folder, (first, second) = self._folder, self.runs
+        self._say(self.tr("Asking the models\u2026"))
+        folder, runs = self._folder, self.runs
         self._job = job = self._runner.run(
-            self.tr("Comparing {} and {}").format(first.name, second.name),
-            lambda: compare_job(folder, first, second),
+            self.tr("Comparing {}").format(", ".join(run.name for run in runs)),
+            lambda: compare_job(folder, runs),
             on_done=lambda found: self._on_compared(job, found),
             on_failed=lambda sentence: self._on_failed(job, sentence),
             on_cancelled=lambda: self._on_failed(job, self._standing()),
@@ -193,16 +249,20 @@ class ComparePanel(QWidget):
             self._job.cancel()
             self._job = None
 
-    def _on_compared(self, job: JobThread, found: Any) -> None:
+    def _on_compared(self, job: JobThread, found: Sequence[Any]) -> None:
         if job is not self._job:
             return
         self._job = None
         self.ask_button.setEnabled(True)
         words = self.tr("Only {} was right on {} of them, only {} on {}: McNemar's exact test gives p = {}.")
-        counts = words.format(found.first, found.only_first, found.second, found.only_second, f"{found.p_value:.3g}")
-        lines = [found.sentence, counts]
-        if found.part == "val":
-            lines.append(self.tr("There is no common test part; both epochs were chosen on these validation items."))
+        lines = []
+        for one in found:
+            lines.append(told(one.sentence))
+            lines.append(words.format(one.first, one.only_first, one.second, one.only_second, f"{one.p_value:.3g}"))
+        if len(found) > 1:
+            lines.append(self.tr("Of several pairs one may differ by chance; the values of p make up for that (Holm)."))
+        if any(one.part == "val" for one in found):
+            lines.append(self.tr("There is no common test part; their epochs were chosen on these validation items."))
         self._say("\n\n".join(lines))
 
     def _on_failed(self, job: JobThread, sentence: str) -> None:

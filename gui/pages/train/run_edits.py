@@ -5,7 +5,6 @@ Invariant: what changes the table can be undone, together with what it did to th
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,36 +13,17 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from engine import bundle, recipes, run_files
+from engine import bundle, run_files
 from engine.bundle_export import export
-from engine.config import from_json
 from engine.errors import StudioError, UsageError
 from engine.events import Job, Progress
 from engine.project import Project
 from engine.training_tables import Run
 from gui.document import Document
 from gui.jobs import JobRunner
-from gui.pages.train.setup import Setup, training_defaults
+from gui.quiet_import import import_quietly
 from gui.settings import Settings
-
-
-def setup_of(run: Run) -> Setup:
-    """What a run was asked to do; settings that are no longer there are left out.
-
-    Raises:
-        UsageError: When its recipe or a setting is not known any more, or it has no split.
-    """
-    recipe = recipes.get(run.recipe)
-    if run.split_id is None:
-        raise UsageError(f"{run.name} was not trained on a split of this project, so it cannot be repeated here.")
-    config = from_json(recipe.config, _known(recipe.config, run.settings.get("config", {})))
-    kind = type(training_defaults(recipe))
-    return Setup(run.recipe, config, from_json(kind, _known(kind, run.settings.get("training", {}))), run.split_id)
-
-
-def _known(kind: type[Any], values: dict[str, Any]) -> dict[str, Any]:
-    names = {f.name for f in dataclasses.fields(kind)}
-    return {name: value for name, value in values.items() if name in names}
+from gui.translation import told
 
 
 def rename_job(folder: str, run_id: int, name: str) -> Job[Run]:
@@ -56,6 +36,15 @@ def rename_job(folder: str, run_id: int, name: str) -> Job[Run]:
         return run_files.rename(project, run, name)
 
 
+def combine_job(folder: str, run_ids: Sequence[int], method: str, weights: Sequence[float]) -> Job[Run]:
+    """See ``training.ensemble_run.combine_runs``."""
+    yield Progress("Combining")
+    import_quietly("sklearn.linear_model", "sklearn.model_selection")
+    from training.ensemble_run import combine_runs
+
+    return (yield from combine_runs(folder, run_ids, method, weights))
+
+
 def export_job(source: Path, target: str) -> Job[Path]:
     """Save a model to another file."""
     yield Progress("Exporting the model")
@@ -66,10 +55,12 @@ class RunEdits(QObject):
     """Carries them out on the project of a document.
 
     Signals:
-        failed: A sentence.
+        troubled: A sentence.
+        combined: Runs have become one model; the id of its run.
     """
 
-    failed = Signal(str)
+    troubled = Signal(str)
+    combined = Signal(int)
 
     def __init__(self, document: Document, runner: JobRunner, parent: QWidget) -> None:
         super().__init__(parent)
@@ -85,7 +76,7 @@ class RunEdits(QObject):
         try:
             run_files.check_name(project, run, name)
         except UsageError as error:
-            self.failed.emit(str(error))
+            self.troubled.emit(told(str(error)))
             return
         self._document.undo_stack.push(_Renaming(self, run, name))
 
@@ -98,7 +89,7 @@ class RunEdits(QObject):
         """Let the user choose where the model goes."""
         project = self._document.project
         if project is None or not run.bundle:
-            self.failed.emit(self.tr("{} has no model to export.").format(run.name))
+            self.troubled.emit(self.tr("{} has no model to export.").format(run.name))
             return
         source = project.folder / run.bundle
         names = self.tr("Earmark models (*{})").format(bundle.SUFFIX)
@@ -112,6 +103,24 @@ class RunEdits(QObject):
                 on_done=lambda path: self._document.notice(self.tr("Saved {}.").format(path)),
             )
 
+    def combine(self, runs: Sequence[Run], method: str, weights: Sequence[float] = ()) -> None:
+        """Make one model of several runs, or of the folds of one; it becomes a run beside them."""
+        project = self._document.project
+        if project is None:
+            return
+        folder, ids = str(project.folder), [run.id for run in runs]
+        self._runner.run(
+            self.tr("Combining {}").format(", ".join(run.name for run in runs)),
+            lambda: combine_job(folder, ids, method, weights),
+            on_done=self._on_combined,
+            on_failed=self.troubled.emit,
+        )
+
+    def _on_combined(self, run: Run) -> None:
+        self._document.notice(self.tr("{} is a model of its own now.").format(run.name))
+        self.combined.emit(run.id)
+        self._tell()
+
     def name_as(self, run_id: int, name: str) -> None:
         """Rename without a step of undo."""
         project = self._document.project
@@ -121,7 +130,7 @@ class RunEdits(QObject):
                 self.tr("Renaming"),
                 lambda: rename_job(folder, run_id, name),
                 on_done=lambda _run: self._tell(),
-                on_failed=self.failed.emit,
+                on_failed=self.troubled.emit,
                 quiet=True,
             )
 
@@ -141,7 +150,7 @@ class RunEdits(QObject):
             for run in runs:
                 does(project, run)
         except StudioError as error:
-            self.failed.emit(str(error))
+            self.troubled.emit(told(str(error)))
         self._tell()
 
     def _tell(self) -> None:
@@ -163,7 +172,7 @@ class _Renaming(QUndoCommand):
 
 class _Removing(QUndoCommand):
     def __init__(self, edits: RunEdits, runs: tuple[Run, ...]) -> None:
-        what = runs[0].name if len(runs) == 1 else edits.tr("{} runs").format(len(runs))
+        what = runs[0].name if len(runs) == 1 else edits.tr("%Ln run(s)", "", len(runs))
         super().__init__(edits.tr("Delete {}").format(what))
         self._edits, self._runs = edits, runs
 

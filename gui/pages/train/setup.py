@@ -1,67 +1,51 @@
-"""What to train: the family, the data and the settings, and the same as a command line.
+"""The left side of the Train page: the family, the data and the settings.
 
-Invariant: a ``Setup`` says all that decides a training, so that the command made from it gives the same model.
+Invariant: what was typed for a family stays while another one is looked at.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import shlex
-import subprocess
-import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from engine import recipes
-from engine.config import as_arguments
-from engine.packaged import command_words
+from engine import encoders, recipes
+from engine.config import settings_of
+from engine.errors import UsageError
 from engine.recipes import Recipe
+from engine.whisper.faster import kept_models
 from gui import actions
-from gui.form import ConfigForm
-from gui.tables.chunks import when
+from gui.form import ConfigForm, Editor
+from gui.jobs import JobRunner
+from gui.pages.train.asking import Setup, training_defaults
+from gui.pages.train.data_choice import Chosen, DataChoice
 from gui.tables.runs import SplitChoice
+from gui.translation import told
 from gui.widgets.augment_edit import AugmentEdit
-from gui.widgets.panels import Notes, section
+from gui.widgets.file_choice import FileChoice, Offer
+from gui.widgets.panels import section
 from gui.widgets.recipe_cards import RecipeCards
 from training import fits
 from training.effort import EFFORTS, effort_of, with_effort
 
-_FIRST = "logmel-cnn"
+RECOMMENDED = "logmel-resnet"
+#: Settings that name a model, and those of them that name a model of the project.
+_MODELS = ("encoder", "teacher", "start_from", "weights", "whisper", "whisper_folder")
+_OWN_MODELS = ("teacher", "start_from")
+#: The encoders that come with Earmark, by the names that ``engine.encoders.located`` knows.
+_SHIPPED_ENCODERS = ("general-embedding",)
 
 
 @dataclass(frozen=True)
-class Setup:
-    """A training that was asked for.
+class OwnModel:
+    """A model of the project that others can learn from or go on from."""
 
-    Attributes:
-        recipe: The recipe's id.
-        config: The recipe's settings.
-        training: The settings of its trainer.
-        split_id: What to fit it to.
-    """
-
+    name: str
+    path: str
     recipe: str
-    config: Any
-    training: Any
-    split_id: int
-
-
-def training_defaults(recipe: Recipe) -> Any:
-    """The settings of its trainer that a recipe starts from."""
-    return dataclasses.replace(fits.config_class(recipe.fit)(), **recipe.defaults)
-
-
-def command(folder: str, setup: Setup) -> str:
-    """The command line that does the same, for the shell of this system."""
-    recipe = recipes.get(setup.recipe)
-    words = [*command_words(), "train", "--project", folder, "--recipe", setup.recipe]
-    words += ["--split-id", str(setup.split_id)]
-    words += as_arguments(setup.config, recipe.config())
-    words += as_arguments(setup.training, training_defaults(recipe))
-    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
 
 
 class SetupPanel(QFrame):
@@ -78,33 +62,25 @@ class SetupPanel(QFrame):
     estimate_asked = Signal()
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, runner: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        self._splits: tuple[SplitChoice, ...] = ()
+        self._models: tuple[OwnModel, ...] = ()
         self._edited: dict[str, tuple[Any, Any]] = {}  # what was typed for each recipe, while another is looked at
         self._recipe: Recipe | None = None
         self._shown_fit = ""
-        self.cards = RecipeCards(recipes.recipes().values())
-        self.data = QComboBox()
-        self.data.setAccessibleName(self.tr("Data"))
-        self.data.setToolTip(self.tr("The frozen split to train on; the newest one unless you choose another."))
-        self.data.setMinimumContentsLength(12)
-        self.data.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._data_words = QLabel()
-        self._data_words.setProperty("role", "faint")
-        self._data_words.setWordWrap(True)
-        self.data_notes = Notes()
+        self.cards = RecipeCards(recipes.recipes().values(), RECOMMENDED)
+        self.data = DataChoice(runner)
         self.training_form = self._make_training_form("torch")
         self._recipe_title = section()
         self.recipe_form: ConfigForm | None = None
         self._build()
-        self.data.currentIndexChanged.connect(self._say_data)
+        self.data.changed.connect(self._on_data)
         self.cards.chosen.connect(self._on_recipe)
-        self.cards.choose(_FIRST)
+        self.cards.choose(RECOMMENDED)
         if self.cards.current is None:
             self.cards.choose_first()
-        self.show_splits(())
+        self._say_lacking()
 
     def _build(self) -> None:
         self.train_button = QPushButton(self.tr("Train"))
@@ -130,16 +106,11 @@ class SetupPanel(QFrame):
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(12, 10, 12, 12)
         self._column.setSpacing(8)
-        data_row = QHBoxLayout()
-        data_row.addWidget(QLabel(self.tr("Data")))
-        data_row.addWidget(self.data, 1)
         self._column.addWidget(section(self.tr("Model family")))
         self._column.addWidget(self.cards)
         self._column.addSpacing(8)
         self._column.addWidget(section(self.tr("Settings")))
-        self._column.addLayout(data_row)
-        self._column.addWidget(self._data_words)
-        self._column.addWidget(self.data_notes)
+        self._column.addWidget(self.data)
         self._column.addWidget(self._build_efforts())
         self._column.addWidget(self.training_form)
         self._column.addWidget(self._recipe_title)
@@ -198,12 +169,12 @@ class SetupPanel(QFrame):
         self._efforts.setVisible(hasattr(defaults, "epochs"))
 
     def show_setup(self, setup: Setup) -> bool:
-        """Put the settings of another training into the forms; False when its family or split is not there."""
+        """Put the settings of another training into the forms; False when its family or data are not there."""
         self.cards.choose(setup.recipe)
-        place = self.data.findData(setup.split_id)
-        if self._recipe is None or self._recipe.id != setup.recipe or self.recipe_form is None or place < 0:
+        if self._recipe is None or self._recipe.id != setup.recipe or self.recipe_form is None:
             return False
-        self.data.setCurrentIndex(place)
+        if not self.data.choose(Chosen(setup.split_id, setup.source, setup.folds, setup.fold_split)):
+            return False
         self.recipe_form.set_value(setup.config)
         self.training_form.set_value(setup.training)
         return True
@@ -226,21 +197,24 @@ class SetupPanel(QFrame):
         if self.recipe_form is not None:
             self.recipe_form.hide()
             self.recipe_form.deleteLater()
-        self.recipe_form = ConfigForm(recipe.config)
+        self.recipe_form = ConfigForm(recipe.config, self._file_editors(recipe.config))
         self.recipe_form.changed.connect(self.changed)
-        self._recipe_title.setText(recipe.title)
+        self.recipe_form.changed.connect(self._say_lacking)
+        self._recipe_title.setText(told(recipe.title))
         self._column.insertWidget(self._column.count() - 1, self.recipe_form)
         self.training_form.set_defaults(training_defaults(recipe))
         if recipe.id in self._edited:
             config, training = self._edited[recipe.id]
             self.recipe_form.set_value(config)
             self.training_form.set_value(training)
+        self._offer_models()
 
     def _make_training_form(self, fit: str) -> ConfigForm:
         self._shown_fit = fit
         editor = AugmentEdit()
         editor.preview_asked.connect(self.preview_asked)
-        form = ConfigForm(fits.config_class(fit), {"augment": editor})
+        kind = fits.config_class(fit)
+        form = ConfigForm(kind, {"augment": editor, **self._file_editors(kind)})
         form.changed.connect(self.changed)
         return form
 
@@ -254,35 +228,67 @@ class SetupPanel(QFrame):
         assert self.recipe_form is not None
         return self.training_form.problem or self.recipe_form.problem
 
+    # Model files ------------------------------------------------------------------------------------------------------
+
+    def _file_editors(self, kind: type[Any]) -> dict[str, Editor]:
+        """Lists for those settings that name a model, instead of bare lines."""
+        return {s.name: FileChoice(s.pick, self.tr("none")) for s in settings_of(kind) if s.name in _MODELS and s.pick}
+
+    def show_models(self, models: Sequence[OwnModel]) -> None:
+        """The models of the project that can teach or be gone on from."""
+        self._models = tuple(models)
+        self._offer_models()
+
+    def _offer_models(self) -> None:
+        forms = [form for form in (self.training_form, self.recipe_form) if form is not None]
+        for name, editor in [pair for form in forms for pair in form.fields.items()]:
+            if isinstance(editor, FileChoice):
+                editor.set_offers(self._offers(name))
+
+    def _offers(self, name: str) -> list[Offer]:
+        if name in _OWN_MODELS:
+            same = self._recipe.id if self._recipe is not None and name == "start_from" else ""
+            return [Offer(m.name, m.path, m.recipe) for m in self._models if not same or m.recipe == same]
+        if name == "encoder":
+            # What is shipped is known by its name; a path of this machine would be of no use on another.
+            shipped = self.tr("Comes with Earmark: two seconds of any sound at 16 kHz")
+            return [Offer(known, known, shipped) for known in _SHIPPED_ENCODERS if encoders.located(known) != known]
+        if name == "whisper":
+            return [Offer(known, known, self.tr("On this machine")) for known in kept_models()]
+        return []
+
+    def _lacking(self, recipe: Recipe) -> str:
+        """What file of the user's a family lacks, as a sentence; empty when it needs none, or has it."""
+        if not recipe.needs_file:
+            return ""
+        shown = self._recipe is not None and self._recipe.id == recipe.id
+        if shown and self.recipe_form is not None:
+            edit = self.recipe_form.field(recipe.needs_file)
+            given = isinstance(edit, FileChoice) and bool(edit.value())
+        else:
+            given = recipe.needs_file == "whisper" and bool(kept_models())
+        if given:
+            return ""
+        wanted = next(s for s in settings_of(recipe.config) if s.name == recipe.needs_file)
+        if shown is None and recipe.needs_file == "whisper" and kept_models():
+            return ""
+        return self.tr("Needs a file of yours: choose it in the settings, at “{}”.").format(told(wanted.title))
+
+    def _say_lacking(self) -> None:
+        for recipe in recipes.recipes().values():
+            self.cards.say_lacking(recipe.id, self._lacking(recipe))
+
+    # What is asked for ------------------------------------------------------------------------------------------------
+
     def show_splits(self, splits: tuple[SplitChoice, ...]) -> None:
         """What can be trained on, the newest first. A choice stays; the newest is taken when there is a newer one."""
-        newer = bool(splits) and (not self._splits or splits[0].split.id != self._splits[0].split.id)
-        kept = None if newer else self.data.currentData()
-        self._splits = splits
-        with QSignalBlocker(self.data):
-            self.data.clear()
-            for choice in splits:
-                words = {"stratified": self.tr("random"), "seed": self.tr("shuffled list")}
-                how = words.get(choice.split.method, self.tr("by recording"))
-                self.data.addItem(self.tr("Split {}, {}").format(choice.split.id, how), choice.split.id)
-            self.data.setCurrentIndex(max(self.data.findData(kept), 0) if splits else -1)
-        self.data.setEnabled(bool(splits))
-        self._say_data()
+        self.data.show_splits(splits)
 
-    def _say_data(self) -> None:
-        choice = next((c for c in self._splits if c.split.id == self.data.currentData()), None)
-        if choice is None:
-            self._data_words.setText(self.tr("Nothing to train on yet: cut the labels and split the chunks first."))
-            self.data_notes.show_lines(())
-            return
-        counts = choice.counts
-        self._data_words.setText(
-            self.tr("{} chunks to train on, {} for validation, {} for the test; made {}").format(
-                counts.get("train", 0), counts.get("val", 0), counts.get("test", 0), when(choice.split.created)
-            )
+    def _on_data(self) -> None:
+        chosen = self.data.chosen
+        self.train_button.setText(
+            self.tr("Cross-validate") if chosen is not None and chosen.folds else self.tr("Train")
         )
-        leaky = self.tr("This split is random: parts of one recording are on both sides, so figures will flatter.")
-        self.data_notes.show_lines([leaky] if choice.split.leaky else [])
         self.changed.emit()
 
     def setup(self) -> Setup | None:
@@ -291,6 +297,11 @@ class SetupPanel(QFrame):
         Raises:
             UsageError: When a setting is not allowed.
         """
-        if self._recipe is None or self.recipe_form is None or self.data.currentData() is None:
+        chosen = self.data.chosen
+        if self._recipe is None or self.recipe_form is None or chosen is None:
             return None
-        return Setup(self._recipe.id, self.recipe_form.value(), self.training_form.value(), self.data.currentData())
+        config, training = self.recipe_form.value(), self.training_form.value()
+        lacking = self._lacking(self._recipe)
+        if lacking:
+            raise UsageError(lacking)
+        return Setup(self._recipe.id, config, training, chosen.split_id, chosen.source, chosen.folds, chosen.fold_split)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import dataclasses
 import math
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
@@ -22,50 +20,18 @@ from engine.project import Project
 from engine.training_tables import Run
 from gui.document import Document
 from gui.jobs import JobRunner
-from gui.pages.train import TrainPage, running
-from gui.pages.train.setup import training_defaults
+from gui.pages.train import TrainPage
+from gui.pages.train.asking import training_defaults
 from gui.tables.runs import Column, measured_on, score, state_words
 from gui.widgets.confusion import Confusion
 from gui.widgets.recipe_cards import RecipeCards
-from tests.gui.train_hand import Scripted, figures, make_project, press
+from tests.gui.train.train_hand import PATIENCE_MS, Scripted, figures, press
 from training import cli as command_line
 from training import run as training_run
 from training.splits import SplitConfig, split_project
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def folder(tmp_path: Path, rng: np.random.Generator) -> Path:
-    return make_project(tmp_path, rng)
-
-
-@pytest.fixture
-def page(qtbot, dressed: QApplication, document: Document, runner: JobRunner) -> Iterator[TrainPage]:
-    made = TrainPage(document, runner)
-    qtbot.addWidget(made)
-    made.resize(1200, 700)
-    with qtbot.waitExposed(made):
-        made.show()
-    qtbot.waitUntil(lambda: made._reading is None)
-    yield made
-    made.hide()
-
-
-@pytest.fixture
-def said(document: Document) -> list[str]:
-    """The sentences that were told."""
-    found: list[str] = []
-    document.noticed.connect(lambda text, _level: found.append(text))
-    return found
-
-
-@pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch) -> Scripted:
-    made = Scripted()
-    monkeypatch.setattr(running, "training_job", made)
-    return made
 
 
 def cell(page: TrainPage, row: int, column: Column) -> str:
@@ -148,7 +114,7 @@ def test_the_time_is_measured_when_asked(qtbot, page: TrainPage) -> None:
     panel.cards.choose("mfcc-lstm")
     field(page, "epochs").setValue(3)
     press(panel.estimate_button)
-    qtbot.waitUntil(lambda: panel.estimate_button.text().startswith("At most"), timeout=60_000)
+    qtbot.waitUntil(lambda: panel.estimate_button.text().startswith("At most"), timeout=4 * PATIENCE_MS)
     assert panel.estimate_button.text().endswith("an epoch")
     field(page, "epochs").setValue(4)
     assert panel.estimate_button.text() == "How long will it take?"
@@ -158,9 +124,9 @@ def test_a_training_is_seen_as_it_goes(qtbot, page: TrainPage, document: Documen
     start(qtbot, page, script, 3)
     assert script.setups[0].split_id == 1
     watch = page.watch
-    assert watch.f1.points == {"val": [0.5, 0.75, 0.9]}
-    assert watch.f1.mark_text == "best 0.900 at epoch 3"
-    assert watch.loss.points == {"train": [1, 1 / 2, 1 / 3], "val": [1.5, 0.75, 0.5]}
+    assert watch.curves.f1.points == {"val": [0.5, 0.75, 0.9]}
+    assert watch.curves.f1.mark_text == "best 0.900 at epoch 3"
+    assert watch.curves.loss.points == {"train": [1, 1 / 2, 1 / 3], "val": [1.5, 0.75, 0.5]}
     assert watch.confusion.words() == ["Hum: 100% found (6 Hum)", "Noise: 25% found (3 Hum, 1 Noise)"]
     assert watch._figures["speed"].text() == "123"
     assert watch._figures["wait"].text() == "25 %"
@@ -176,8 +142,8 @@ def test_a_training_is_seen_as_it_goes(qtbot, page: TrainPage, document: Documen
         "test",
         "cpu",
     ]
-    assert watch.f1.points == {"val": list(Scripted.F1)}
-    assert watch.f1.mark_text == "best 0.900 at epoch 3"
+    assert watch.curves.f1.points == {"val": list(Scripted.F1)}
+    assert watch.curves.f1.mark_text == "best 0.900 at epoch 3"
     assert "Macro F1 0.900 on the test (10 items)" in watch._sentences.text()
     assert not watch.buttons.isVisible()
     assert any("Macro F1 0.900 on the test" in text for text in said)
@@ -249,13 +215,13 @@ def test_a_stored_run_is_shown_in_the_same_charts_while_another_goes_on(
     start(qtbot, page, script, 2)
     assert [cell(page, row, Column.RUN) for row in (0, 1)] == ["logmel-cnn-2", "logmel-cnn-1"]
     page.runs_table.selectRow(1)
-    assert page.watch.f1.points == {"val": list(Scripted.F1)}
+    assert page.watch.curves.f1.points == {"val": list(Scripted.F1)}
     assert not page.watch.buttons.isVisible()
     script.let(1)
     qtbot.waitUntil(lambda: cell(page, 0, Column.STATE) == "epoch 4 of 5")
-    assert page.watch.f1.points == {"val": list(Scripted.F1)}
+    assert page.watch.curves.f1.points == {"val": list(Scripted.F1)}
     page.runs_table.selectRow(0)
-    assert page.watch.f1.points == {"val": list(Scripted.F1[:3])}
+    assert page.watch.curves.f1.points == {"val": list(Scripted.F1[:3])}
     assert page.watch.buttons.isVisible()
     script.let(2)
     ended(qtbot, page, "done")
@@ -275,18 +241,18 @@ def test_a_newer_split_is_chosen_and_a_random_one_is_called_flattering(
     qtbot, page: TrainPage, document: Document, folder: Path
 ) -> None:
     panel = page.setup_panel
-    assert panel.data.currentText() == "Split 1, by recording"
-    assert "12 chunks to train on, 6 for validation, 6 for the test" in panel._data_words.text()
+    assert panel.data.data.currentText() == "Split 1, by recording"
+    assert "12 chunks to train on, 6 for validation, 6 for the test" in panel.data._words.text()
     with Project(folder) as project:
         run(split_project(project, SplitConfig(split="stratified")))
     document.splits_changed.emit()
-    qtbot.waitUntil(lambda: panel.data.count() == 2)
-    assert panel.data.currentText() == "Split 2, random"
-    assert "figures will flatter" in panel.data_notes.texts[0]
-    panel.data.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: panel.data.data.count() == 2)
+    assert panel.data.data.currentText() == "Split 2, random"
+    assert "figures will flatter" in panel.data.notes.texts[0]
+    QTest.keyClick(panel.data.data, Qt.Key.Key_Down)
     document.splits_changed.emit()
     qtbot.waitUntil(lambda: page._reading is None)
-    assert panel.data.currentText() == "Split 1, by recording"
+    assert panel.data.data.currentText() == "Split 1, by recording"
 
 
 @pytest.mark.parametrize(
@@ -386,7 +352,7 @@ def test_a_real_training_gives_what_the_command_gives(qtbot, page: TrainPage, do
     assert cell(page, 0, Column.RUN) == "mfcc-lstm-1"
     assert cell(page, 0, Column.ON) == "test"
     assert cell(page, 0, Column.SIZE).endswith(" MB")
-    assert len(page.watch.f1.points["val"]) == 2
+    assert len(page.watch.curves.f1.points["val"]) == 2
     assert command_line.main(words[2:]) == 0
     with Project(folder) as project:
         window, terminal = project.runs()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +11,16 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from engine.config import to_json
 from engine.project import Project
 from engine.training_tables import Run
 from gui.document import Document
-from gui.jobs import JobRunner
-from gui.pages.train import TrainPage, comparing, running
-from gui.pages.train.setup import Setup
+from gui.pages.train import TrainPage, comparing
+from gui.pages.train.asking import Setup
 from gui.tables.runs import CURVE_ROLE, Column
-from tests.gui.train_hand import Scripted, epoch, figures, make_project, press
+from tests.gui.train.train_hand import Scripted, epoch, figures, make_project, press
 from training.compare import Comparison
 from training.metrics import Interval
 
@@ -40,25 +39,6 @@ def folder(tmp_path: Path, rng: np.random.Generator) -> Path:
                 Run(0, name, "mfcc-lstm", "done", "2026-01-01", split_id=1, settings=settings, history=history,
                     metrics=metrics, bundle=f"models/{name}.earmark")
             )  # fmt: skip
-    return made
-
-
-@pytest.fixture
-def page(qtbot, dressed: QApplication, document: Document, runner: JobRunner) -> Iterator[TrainPage]:
-    made = TrainPage(document, runner)
-    qtbot.addWidget(made)
-    made.resize(1400, 800)
-    with qtbot.waitExposed(made):
-        made.show()
-    qtbot.waitUntil(lambda: made._reading is None)
-    yield made
-    made.hide()
-
-
-@pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch) -> Scripted:
-    made = Scripted()
-    monkeypatch.setattr(running, "training_job", made)
     return made
 
 
@@ -129,10 +109,11 @@ def test_two_runs_are_laid_over_each_other_and_compared(
 ) -> None:
     asked: list[str] = []
 
-    def answer(folder: str, first: Run, second: Run) -> Any:
-        asked.extend((first.name, second.name))
+    def answer(folder: str, runs: Sequence[Run]) -> Any:
+        first, second = (run.name for run in runs)
+        asked.extend((first, second))
         yield from ()
-        return Comparison(first.name, second.name, "test", 40, 2, 9, 0.065, Interval(0.1, 0.02, 0.2, "recordings", 12))
+        return [Comparison(first, second, "test", 40, 2, 9, 0.065, Interval(0.1, 0.02, 0.2, "recordings", 12))]
 
     monkeypatch.setattr(comparing, "compare_job", answer)
     page.runs_table.selectAll()
@@ -206,9 +187,9 @@ def test_the_window_stays_quick_while_a_real_network_learns(qtbot, page: TrainPa
     recipe = recipes.get("mfcc-lstm")
     training = TrainConfig(epochs=80, patience=0, batch_size=4, learning_rate=1e-4)
     assert page.trainings.ask(str(folder), Setup(recipe.id, recipe.config(window_s=1.0, hop_s=1.0), training, 1))
-    qtbot.waitUntil(lambda: page._live is not None and len(page._live.epochs) > 0, timeout=60_000)
+    qtbot.waitUntil(lambda: page._live is not None and len(page._live.epochs) > 0, timeout=120_000)
     clock.start()
-    timer.start()  # from the first epoch on: importing torch is measured by nobody who trains for minutes
+    timer.start()  # from the first epoch on: how libraries are imported is tests/gui/test_quiet_import.py's
     qtbot.waitUntil(lambda: page._live is None and page._reading is None, timeout=120_000)
     timer.stop()
     assert len(late_ms) > 200

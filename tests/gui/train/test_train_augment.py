@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDoubleSpinBox
+from PySide6.QtWidgets import QDoubleSpinBox
 
 from engine import augment
 from engine.augment import Chain, Step
 from engine.augment.gain import Gain
 from gui.document import Document
-from gui.jobs import JobRunner
 from gui.pages.train import TrainPage
 from gui.widgets.augment_edit import AugmentEdit
 from gui.widgets.example_view import sides
-from tests.gui.train_hand import make_project, press
+from tests.gui.train.train_hand import PATIENCE_MS, press
 
 LOUDER = json.dumps(Chain((Step(Gain(20.0, 20.0)),)).to_json())
-
-
-@pytest.fixture
-def folder(tmp_path: Path, rng: np.random.Generator) -> Path:
-    return make_project(tmp_path, rng)
-
-
-@pytest.fixture
-def page(qtbot, dressed: QApplication, document: Document, runner: JobRunner) -> Iterator[TrainPage]:
-    made = TrainPage(document, runner)
-    qtbot.addWidget(made)
-    made.resize(1200, 700)
-    with qtbot.waitExposed(made):
-        made.show()
-    qtbot.waitUntil(lambda: made._reading is None)
-    yield made
-    made.hide()
-    made.augment.player.stop()
 
 
 @pytest.fixture
@@ -52,7 +32,10 @@ def edit(page: TrainPage) -> AugmentEdit:
 
 def drawn(qtbot, page: TrainPage) -> None:
     panel = page.augment
-    qtbot.waitUntil(lambda: panel.shown_example is not None and panel._job is None and not panel._rest.isActive())
+    qtbot.waitUntil(
+        lambda: panel.shown_example is not None and panel._job is None and not panel._rest.isActive(),
+        timeout=PATIENCE_MS,
+    )
 
 
 def setting(page: TrainPage) -> str:
@@ -97,7 +80,7 @@ def test_the_preview_shows_what_was_drawn_and_another_example(qtbot, page: Train
 
 def test_a_step_of_ones_own_is_added_set_moved_and_removed(qtbot, page: TrainPage, edit: AugmentEdit) -> None:
     edit.set_value("light")
-    page.open_augment()
+    page.augment_room.open()
     editor = page.augment.editor
     assert [card.step.transform.id for card in editor.cards] == ["gain", "time-shift", "spec-augment"]
     editor.cards[0].share.setValue(80)
@@ -121,7 +104,7 @@ def test_a_step_of_ones_own_is_added_set_moved_and_removed(qtbot, page: TrainPag
 
 def test_two_steps_that_mix_are_refused_with_a_sentence(page: TrainPage, edit: AugmentEdit) -> None:
     edit.set_value("mixtures")
-    page.open_augment()
+    page.augment_room.open()
     page.augment.editor.add("mixup")
     assert "only once" in page.augment.editor.notes.texts[0]
     assert setting(page) == "mixtures"
@@ -133,7 +116,7 @@ def test_both_sides_are_played_turned_down_alike(
     played: list[np.ndarray] = []
     monkeypatch.setattr(page.augment.player, "play_samples", lambda samples, rate_hz: played.append(samples))
     edit.set_value(LOUDER)
-    page.open_augment()
+    page.augment_room.open()
     drawn(qtbot, page)
     QTest.keyClick(page, Qt.Key.Key_O)
     QTest.keyClick(page, Qt.Key.Key_Space)
@@ -147,7 +130,7 @@ def test_both_sides_are_played_turned_down_alike(
 
 
 def test_samples_are_heard_through_the_player(qtbot, page: TrainPage, edit: AugmentEdit) -> None:
-    page.open_augment()
+    page.augment_room.open()
     drawn(qtbot, page)
     player = page.augment.player
     with qtbot.waitSignal(player.stopped, timeout=10_000):
@@ -160,18 +143,18 @@ def test_what_cannot_be_done_is_said_in_place_of_the_picture(
     qtbot, page: TrainPage, edit: AugmentEdit, tmp_path: Path
 ) -> None:
     edit.set_value(json.dumps([{"id": "noise-files", "folder": str(tmp_path / "nowhere")}]))
-    page.open_augment()
+    page.augment_room.open()
     qtbot.waitUntil(lambda: "nowhere" in page.augment.views[0]._note)
     assert not page.augment.play_buttons[0].isEnabled()
 
 
 def test_a_family_without_augmentation_says_so(qtbot, page: TrainPage, document: Document) -> None:
-    page.open_augment()
+    page.augment_room.open()
     page.setup_panel.cards.choose("timing-trees")
     assert page.setup_panel.augmentation is None
     assert not page.augmenting
     with qtbot.waitSignal(document.noticed) as told:
-        page.open_augment()
+        page.augment_room.open()
     assert "no augmentation" in told.args[0]
 
 
