@@ -1,4 +1,4 @@
-"""Earmark. Without an argument, or with a project's folder: the window. With a verb: the command line."""
+"""Earmark. Without an argument, or with a project's folder or a model: the window. With a verb: the command line."""
 
 from __future__ import annotations
 
@@ -18,16 +18,27 @@ def _streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def _opens(path: str) -> bool:
+    """Whether the window opens what the program was started with: a project's folder, or a model as a double-click."""
+    model = path.lower().endswith(".earmark") and os.path.isfile(path)  # noqa: PTH113
+    return model or os.path.isfile(os.path.join(path, "project.db"))  # noqa: PTH113, PTH118
+
+
 def main() -> int:
     """Run Earmark and return the exit code."""
     # First of all: in a frozen program a worker process starts here again, and must go no further.
     multiprocessing.freeze_support()
     _streams()
     words = sys.argv[1:]
-    if not words or (len(words) == 1 and os.path.isfile(os.path.join(words[0], "project.db"))):  # noqa: PTH113, PTH118
+    if not words or (len(words) == 1 and _opens(words[0])):
         from gui.app import main as window
 
         return window(words)
+    if words[0] == "classify":
+        # Scripts start it over and over, and making the parsers of all other verbs takes a quarter of a second.
+        from engine.cli import main as classify
+
+        return classify(words)
     from training.cli import main as command_line
 
     return command_line(words)

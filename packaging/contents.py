@@ -31,6 +31,8 @@ OPTIONAL = (
     # Tables, pictures and notebooks.
     "IPython", "PIL", "altair", "dask", "graphviz", "ipywidgets", "matplotlib", "networkx", "pandas",
     "plotly", "polars", "pyarrow", "pylab", "tkinter",
+    # Of requirements-cluster.txt: who has a cluster runs Earmark from its source.
+    "ray",
     # Tools for building and testing.
     "_pytest", "hypothesis", "jinja2", "kaldi_native_fbank", "mpl_toolkits", "mpmath.tests", "mypy", "numpy.distutils",
     "pip", "pkg_resources", "py", "pygments", "pytest", "rich", "setuptools", "wheel",

@@ -20,7 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-REQUIREMENTS = {"run": ["requirements.txt"], "dev": ["requirements.txt", "requirements-dev.txt"]}
+EXTRAS = ["requirements-speech.txt", "requirements-cluster.txt"]
+REQUIREMENTS = {"run": ["requirements.txt"], "dev": ["requirements.txt", *EXTRAS, "requirements-dev.txt"]}
 
 # What Qt's own files ask the system for, and the Debian package it is in. Of several packages the first that the
 # system knows is taken: Debian 13 and Ubuntu 24.04 renamed some.

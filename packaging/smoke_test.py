@@ -240,6 +240,20 @@ def try_classifying(trial: Trial) -> None:
     expect(same, "The package gives other probabilities than the source.")
 
 
+def try_bundled(trial: Trial) -> None:
+    """The models that come with Earmark are there, as they are in the source."""
+    found = [
+        {path.name: path.read_bytes() for path in (Path(model["path"]) for model in listed["models"]) if _shipped(path)}
+        for listed in (trial.run("models"), from_source(trial, "models"))
+    ]
+    expect(bool(found[0]), "No model comes with the program.")
+    expect(found[0] == found[1], f"The source comes with {sorted(found[1])}, the package with {sorted(found[0])}.")
+
+
+def _shipped(path: Path) -> bool:
+    return path.parent.parts[-2:] == ("resources", "models")
+
+
 # The window ----------------------------------------------------------------------------------------------------------
 
 
@@ -357,7 +371,14 @@ def main(words: list[str]) -> int:
     """Try everything; the first thing that fails ends it."""
     built = Path(words[0]).resolve() if words else newest()
     seen = sys.platform == "linux" and shutil.which("Xvfb") and shutil.which("xdotool")
-    tries = [try_parts, try_check, try_training, try_classifying, try_window if seen else try_window_unseen]
+    tries = [
+        try_parts,
+        try_check,
+        try_training,
+        try_classifying,
+        try_bundled,
+        try_window if seen else try_window_unseen,
+    ]
     # Not resolved: on macOS /tmp is a link, and the paths that people have go through links.
     room = Path(tempfile.mkdtemp(prefix="ear mark "))
     try:

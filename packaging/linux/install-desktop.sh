@@ -16,7 +16,7 @@ else
     cp share/mime/packages/earmark.xml "$data/mime/packages/"
     # Escaped twice: once for the quoted path, once for the file; and % is doubled.
     path=$(printf '%s' "$here/earmark" | sed -e 's/\\/\\\\\\\\/g' -e 's/["$`]/\\\\&/g' -e 's/%/%%/g')
-    program=$path awk '/^Exec=/ { print "Exec=\"" ENVIRON["program"] "\""; next } { print }' \
+    program=$path awk '/^Exec=/ { print "Exec=\"" ENVIRON["program"] "\" %f"; next } { print }' \
         share/applications/earmark.desktop >"$data/applications/earmark.desktop"
 fi
 for tool in "update-mime-database $data/mime" "update-desktop-database $data/applications" \

@@ -49,6 +49,7 @@ Name: "{autodesktop}\Earmark"; Filename: "{app}\earmark.exe"; Tasks: desktopicon
 Root: HKA; Subkey: "Software\Classes\.earmark"; ValueType: string; ValueData: "Earmark.Model"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\Earmark.Model"; ValueType: string; ValueData: "{cm:ModelKind}"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Earmark.Model\DefaultIcon"; ValueType: string; ValueData: "{app}\earmark.exe,0"
+Root: HKA; Subkey: "Software\Classes\Earmark.Model\shell\open\command"; ValueType: string; ValueData: """{app}\earmark.exe"" ""%1"""
 
 [Run]
 Filename: "{app}\earmark.exe"; Description: "{cm:LaunchProgram,Earmark}"; Flags: nowait postinstall skipifsilent
