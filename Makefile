@@ -3,7 +3,7 @@ PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run demo test lint format bench screenshots package clean
+.PHONY: help setup run demo test lint format bench screenshots translations licences package clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,14 @@ bench: ## measure speed and memory against the plain way and the limit
 screenshots: ## the pictures in the documents
 	@sh packaging/setup.sh dev
 	@$(PY) -m docs.make_screenshots
+
+translations: ## bring the catalogues of the languages up to date with the texts in the program
+	@sh packaging/setup.sh dev
+	@$(PY) docs/make_translations.py
+
+licences: ## list the parts that others made, with their licences
+	@sh packaging/setup.sh dev
+	@$(PY) docs/make_licences.py
 
 package: ## build the program that needs no Python into dist/, and try it
 	@sh packaging/setup.sh dev

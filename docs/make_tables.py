@@ -18,6 +18,9 @@ sys.path.insert(0, str(ROOT))
 # argparse breaks lines at the width of the terminal; a document must not depend on it.
 os.environ["COLUMNS"] = "110"
 
+#: A load average above it means that other work disturbed a measurement, as in bench/timing.py.
+_BUSY = 1.5
+
 PAGES = {
     "window": "Anywhere",
     "label": "Label",
@@ -94,6 +97,28 @@ def accuracy_table() -> str:
     return "\n".join(lines)
 
 
+def speed_table() -> str:
+    """The ratios that ``make bench`` measured last."""
+    found = json.loads((ROOT / "bench" / "results.json").read_text())
+    lines = ["| what | Earmark | plain | ratio | aimed at | note |", "|---|---|---|---|---|---|"]
+    for row in found["rows"]:
+        ours, plain = (f"{row[side]:,.1f} {row['unit']}" for side in ("ours", "plain"))
+        star = "\\*" if row["load"] > _BUSY else ""
+        cells = (row["what"], ours, plain, f"{row['ratio']:.1f}{star}", f"{row['target']:g}", row["note"])
+        lines.append("| " + " | ".join(cells) + " |")
+    made = found["machine"]
+    versions = ", ".join(f"{name} {value}" for name, value in made.items() if name not in ("cores", "system"))
+    return "\n".join([*lines, "", f"{made['cores']} cores, {made['system']}, {versions}."])
+
+
+def bounds_table() -> str:
+    """What ``make bench`` measured of memory, the start and a busy machine."""
+    lines = ["| what | measured | aimed at |", "|---|---|---|"]
+    for row in json.loads((ROOT / "bench" / "results.json").read_text()).get("bounds", []):
+        lines.append(f"| {row['what']} | {row['value']:,.2f} {row['unit']} | {row['target']} |")
+    return "\n".join(lines)
+
+
 def _between(path: Path, mark: str, table: str, text: str) -> str:
     pattern = rf"(<!-- {mark}: [^\n]*-->\n).*?(<!-- end of {mark} -->)"
     text, count = re.subn(pattern, lambda m: f"{m[1]}{table}\n{m[2]}", text, flags=re.DOTALL)
@@ -111,8 +136,17 @@ def current() -> dict[Path, str]:
     text = _between(readme, "verbs", verbs_table(), text)
     text = _between(readme, "recipes", recipes_table(), text)
     figures = _between(results, "figures", accuracy_table(), results.read_text(encoding="utf-8"))
+    performance = ROOT / "docs" / "performance.md"
+    speed = _between(performance, "speed", speed_table(), performance.read_text(encoding="utf-8"))
+    speed = _between(performance, "bounds", bounds_table(), speed)
     models = pages(ROOT / "docs" / "models")
-    return {readme: text, results: figures, ROOT / "docs" / "command-line.md": reference(), **models}
+    return {
+        readme: text,
+        results: figures,
+        performance: speed,
+        ROOT / "docs" / "command-line.md": reference(),
+        **models,
+    }
 
 
 def main() -> None:

@@ -75,8 +75,10 @@ def window_scores(store: ResultStore, file_id: int, duration_s: float) -> Window
     """The stored scores of a file's windows."""
     start_s, probabilities = store.windows(file_id)
     start = start_s.astype(np.float64)
-    end = np.minimum(start + float(store.meta.get("window_s", 0.0)), duration_s)
-    return WindowScores(start, end, probabilities, duration_s)
+    # Of a stretch, the first window begins where it does.
+    end_s = duration_s + float(start[0]) if len(start) else duration_s
+    end = np.minimum(start + float(store.meta.get("window_s", 0.0)), end_s)
+    return WindowScores(start, end, probabilities, end_s)
 
 
 def detections(

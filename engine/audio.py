@@ -8,37 +8,24 @@ Invariant: whatever bytes a file holds, the only error that leaves this module f
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 
 from engine import audio_kinds
-from engine.audio_decoders import AvReader, Floats, Reader, Shorts, SndfileReader, UnreadableError
+from engine.audio_ffmpeg import AvReader
+from engine.audio_reader import Floats, Reader, Shorts, UnreadableError
+from engine.audio_sndfile import SndfileReader
 from engine.errors import AudioError, UsageError
 
 ChannelChoice = str | int
 """Which channel of a recording is used: "first", "mean", or a channel number from 0."""
 
-# fmt: off
-AUDIO_EXTENSIONS = frozenset({
-    ".wav", ".wave", ".w64", ".rf64", ".bwf", ".aif", ".aiff", ".aifc", ".au", ".snd", ".caf", ".flac", ".ogg",
-    ".oga", ".opus", ".spx", ".mp1", ".mp2", ".mp3", ".m4a", ".m4b", ".m4r", ".aac", ".adts", ".mp4", ".m4v", ".mov",
-    ".mkv", ".mka", ".webm", ".weba", ".wma", ".wmv", ".asf", ".avi", ".flv", ".f4v", ".3gp", ".3g2", ".3gpp",
-    ".amr", ".awb", ".ac3", ".eac3", ".dts", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".vob", ".ogv", ".ape", ".wv",
-    ".tta", ".mpc", ".sph", ".nist", ".rm", ".ra",
-})
-# fmt: on
-"""Endings (lower case, with the dot) that ``find_audio`` takes in folders."""
-
 MIN_RATE_HZ, MAX_RATE_HZ = 100, 1_000_000
-_SAMPLE_BYTES = 1 << 16
 _OPENING_FRAMES = 4096
 _BY_SNDFILE = {"WAV", "AIFF", "AU", "CAF", "W64", "FLAC", "SPHERE"}
 
@@ -165,6 +152,11 @@ class Decoder:
     def jumps(self) -> bool:
         """Whether ``seek`` reaches a far place without decoding all that lies before it."""
         return self._reader.jumps
+
+    @property
+    def reached(self) -> int:
+        """A number that changes as decoding gets on, within a long seek too; another thread may look at it."""
+        return self._reader.reached if hasattr(self, "_reader") else 0
 
     def read(self, frames: int) -> Floats:
         """The next samples.
@@ -434,74 +426,3 @@ def load(
         UsageError: When it has no such channel.
     """
     return np.concatenate(list(stream(path, rate_hz=rate_hz, channel=channel, start_s=start_s, end_s=end_s)))
-
-
-def find_audio(paths: Iterable[str | os.PathLike[str]]) -> list[str]:
-    """The recordings among files and folders, each once, in an order that people expect (clip2 before clip10).
-
-    Args:
-        paths: Files are taken whatever their names; of folders, and folders in them, whatever has one of
-            ``AUDIO_EXTENSIONS`` and is not hidden.
-    """
-    found: dict[str, str] = {}
-    for path in paths:
-        given = os.fspath(path)
-        for name in _audio_in(given) if Path(given).is_dir() else (given,):
-            found.setdefault(os.path.realpath(name), name)  # not Path.resolve, which refuses a link to itself
-    return sorted(found.values(), key=_natural)
-
-
-def _audio_in(folder: str) -> Iterator[str]:
-    been: set[tuple[int, int]] = set()
-    for here, folders, files in os.walk(folder, followlinks=True):
-        try:
-            state = Path(here).stat()
-        except OSError:
-            folders.clear()
-            continue
-        mark = (state.st_dev, state.st_ino)
-        if mark in been:  # a link back to where we have been
-            folders.clear()
-            continue
-        been.add(mark)
-        folders[:] = sorted((name for name in folders if not name.startswith(".")), key=_natural)
-        for name in sorted(files, key=_natural):
-            if not name.startswith(".") and Path(name).suffix.lower() in AUDIO_EXTENSIONS:
-                yield os.fspath(Path(here, name))
-
-
-def _natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
-    parts = re.split(r"(\d+)", name.casefold())
-    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts], name
-
-
-def fingerprint(path: str | os.PathLike[str]) -> str:
-    """A key under which what was computed from a recording can be kept: changes when the file is written to.
-
-    Raises:
-        AudioError: When the file cannot be opened.
-    """
-    with audio_kinds.open_regular(os.fspath(path)) as file:
-        changed_ns = os.fstat(file.fileno()).st_mtime_ns
-    return f"{content_hash(path)}-{changed_ns:x}"
-
-
-def content_hash(path: str | os.PathLike[str]) -> str:
-    """A key of a recording's content, by which a moved or renamed file is known again.
-
-    It covers the size and the first, middle and last 64 KiB, so that it costs the same for any length.
-
-    Raises:
-        AudioError: When the file cannot be opened or read.
-    """
-    name = os.fspath(path)
-    with audio_kinds.open_regular(name) as file:
-        size = os.fstat(file.fileno()).st_size
-        digest = hashlib.blake2b(str(size).encode(), digest_size=16)
-        try:
-            for at in (0, (size - _SAMPLE_BYTES) // 2, size - _SAMPLE_BYTES):
-                file.seek(max(0, at))
-                digest.update(file.read(_SAMPLE_BYTES))
-        except OSError as error:
-            raise AudioError(name, f"the system says: {error.strerror or error}") from None
-    return digest.hexdigest()

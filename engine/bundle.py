@@ -34,6 +34,10 @@ from engine.files import file_name, json_ready, replacing, sha256_hex
 FORMAT = 1
 SUFFIX = ".earmark"
 
+#: The further file in which a network of more than 2 GB, the most that an ONNX file holds, keeps its numbers: those of
+#: model.onnx and the training library's tensors are then the same bytes.
+NETWORK_WEIGHTS = "network.safetensors"
+
 _CARD, _ONNX, _WEIGHTS = "card.json", "model.onnx", "weights.safetensors"
 _FILES = "files/"
 #: More than any model of ours, less than what a hostile file could fill the memory with.
@@ -174,17 +178,29 @@ class Bundle:
         Raises:
             StudioError: When the file is gone or damaged.
         """
-        if self.weights is None:
-            if self.path is None:
-                raise StudioError(f"The model {self.card.name} has no weights.")
+        apart = self.weights_apart()
+        if self.weights is None or (apart is not None and not self.weights):
             import safetensors
             import safetensors.numpy
 
             try:
-                self.weights = safetensors.numpy.load(_read(self.path, _WEIGHTS))
+                if apart is not None:
+                    self.weights = safetensors.numpy.load_file(apart)
+                elif self.path is not None:
+                    self.weights = safetensors.numpy.load(_read(self.path, _WEIGHTS))
+                else:
+                    raise StudioError(f"The model {self.card.name} has no weights.")
             except safetensors.SafetensorError as error:
-                raise _damaged(self.path, "its weights cannot be read") from error
+                raise _damaged(self.path or Path(self.card.name), "its weights cannot be read") from error
         return self.weights
+
+    def weights_apart(self) -> Path | None:
+        """The file beside the network that holds its numbers; None where the network holds them itself.
+
+        Raises:
+            StudioError: When it is missing or damaged.
+        """
+        return self.file(NETWORK_WEIGHTS) if NETWORK_WEIGHTS in {*self.files, *self.card.files} else None
 
 
 def load(path: str | os.PathLike[str]) -> Bundle:
@@ -225,10 +241,11 @@ def save(bundle: Bundle, path: str | os.PathLike[str]) -> Path:
 
     sources = {name: bundle.file(name) for name in (*bundle.card.files, *bundle.files)}
     card = dataclasses.replace(bundle.card, files={name: sha256_hex(source) for name, source in sources.items()})
+    tensors = {} if NETWORK_WEIGHTS in sources else bundle.tensors()
     members = {
         _CARD: json.dumps(json_ready(dataclasses.asdict(card)), indent=2, ensure_ascii=False).encode(),
         **({_ONNX: bundle.onnx} if card.runtime == "onnx" else {}),
-        _WEIGHTS: safetensors.numpy.save({k: np.asarray(v, order="C") for k, v in bundle.tensors().items()}),
+        _WEIGHTS: safetensors.numpy.save({k: np.asarray(v, order="C") for k, v in tensors.items()}),
     }
     with replacing(path) as file, zipfile.ZipFile(file, "w") as archive:
         for name, content in members.items():
@@ -303,7 +320,7 @@ def install(path: str | os.PathLike[str]) -> Path:
         card = dataclasses.replace(new.card, name=name)
         if not target.exists():
             files = {name: new.file(name) for name in card.files}
-            return save(dataclasses.replace(new, card=card, weights=new.tensors(), files=files), target)
+            return save(dataclasses.replace(new, card=card, files=files), target)
         old = load(target)
         if (old.card, old.onnx) == (card, new.onnx):  # the card has the hashes of the further files
             return target

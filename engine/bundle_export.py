@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
@@ -19,8 +20,8 @@ from engine.bundle import Bundle
 def export(made: Bundle, path: str | os.PathLike[str]) -> Path:
     """Write a model for somebody else: of paths on this machine, its card keeps the last part alone.
 
-    A model that transcribes with a folder of Whisper's looks for a folder of that name elsewhere, see
-    ``engine.whisper.faster.folder_of``.
+    So do the cards of an ensemble's members. A model that transcribes with a folder of Whisper's looks for a folder of
+    that name elsewhere, see ``engine.whisper.faster.folder_of`` and ``whisper_models``.
 
     Returns:
         The path.
@@ -32,7 +33,27 @@ def export(made: Bundle, path: str | os.PathLike[str]) -> Path:
         made.card, config=_without_folders(made.card.config), data=_without_folders(made.card.data)
     )
     files = {name: made.file(name) for name in (*made.card.files, *made.files)}
-    return bundle.save(dataclasses.replace(made, card=card, weights=made.tensors(), files=files), path)
+    with tempfile.TemporaryDirectory() as place:
+        for name in _members(made):
+            files[name] = export(bundle.load(files[name]), Path(place) / name)
+        return bundle.save(dataclasses.replace(made, card=card, files=files), path)
+
+
+def whisper_models(made: Bundle) -> tuple[str, ...]:
+    """The Whisper models that an exported model, or a member of it, wants to find where it is used, by name.
+
+    They are too large to travel with it.
+    """
+    whisper = made.card.config.get("whisper")
+    names = [str(_without_folders(whisper))] if made.card.runtime == "transcript" and whisper else []
+    for name in _members(made):
+        names += whisper_models(bundle.load(made.file(name)))
+    return tuple(dict.fromkeys(names))
+
+
+def _members(made: Bundle) -> list[str]:
+    """The files of an ensemble that are models themselves."""
+    return [name for name in dict.fromkeys((*made.card.files, *made.files)) if name.endswith(bundle.SUFFIX)]
 
 
 def _without_folders(value: Any) -> Any:

@@ -12,10 +12,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+_ALIVE_S = 0.1
 
 
 class Ask(enum.Enum):
@@ -105,6 +108,19 @@ class EpochDone(Event):
 
 
 @dataclass(frozen=True)
+class FoldBegun(Event):
+    """The next fold of a cross-validation begins; the epochs that follow are its own.
+
+    Attributes:
+        fold: From 1.
+        folds: How many there are.
+    """
+
+    fold: int
+    folds: int
+
+
+@dataclass(frozen=True)
 class FilesScored(Event):
     """Some files of a classification are done and committed to the result store.
 
@@ -139,3 +155,19 @@ def run(job: Job[T], on_event: Callable[[Event], Any] | None = None) -> T:
         return stop.value  # type: ignore[no-any-return]
     finally:
         job.close()
+
+
+def beside(work: Callable[[], T], progress: Progress) -> Job[T]:
+    """Do work that tells nothing on a thread of its own, and say all the while that it goes on.
+
+    Returns:
+        What the work returns. Cancelled, the job ends at once and the thread when its work does.
+    """
+    pool = ThreadPoolExecutor(1)
+    try:
+        future = pool.submit(work)
+        while not wait([future], _ALIVE_S).done:
+            yield progress
+        return future.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)

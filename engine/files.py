@@ -12,7 +12,7 @@ import math
 import os
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -25,41 +25,46 @@ def replacing(path: str | os.PathLike[str], mode: str = "wb") -> Iterator[IO[Any
     """Open a file for writing that takes the place of ``path`` when the block ends well, and vanishes when it does not.
 
     Text is written as UTF-8 with the line ends as given; a byte of a file name that is no text, as "\\udcff". Missing
-    folders are made.
+    folders are made, and are gone again when the block does not end well.
 
     Raises:
         StudioError: When the folder cannot be written or the disk is full; the old file is still there then.
     """
     target = Path(path)
-    with _beside(target) as temporary:
+    with _beside(target) as (temporary, whole):
         text = {} if "b" in mode else {"encoding": "utf-8", "errors": "backslashreplace", "newline": ""}
         with temporary.open(mode, **text) as file:  # type: ignore[call-overload]
             yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(target)
+        whole()
 
 
 def check_writable(path: str | os.PathLike[str]) -> None:
-    """Make sure, before long work, that its outcome can be written to ``path``. Missing folders are made.
+    """Make sure, before long work, that its outcome can be written to ``path``. Nothing is left of the trial.
 
     Raises:
         StudioError: When it cannot.
     """
     target = Path(path)
-    with _beside(target) as temporary:
+    with _beside(target) as (temporary, _):
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         temporary.touch()
 
 
 @contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """A name for a temporary file in the folder of ``target``, which is made; the file is gone afterwards."""
+def _beside(target: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
+    """A name for a temporary file in the folder of ``target``, and what says that the folder is to stay.
+
+    The folder is made where it is missing. The file is gone afterwards, and so is a folder that was made in vain.
+    """
+    made = [folder for folder in target.parents if not os.path.lexists(folder)]  # never raises
     temporary = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.writing")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
+        yield temporary, made.clear
     except OSError as error:
         reason = error.strerror or str(error)
         raise StudioError(
@@ -70,6 +75,11 @@ def _beside(target: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
         except OSError:
             pass  # there is nothing to remove below a folder that is none, and the error above is the one to tell
+        for folder in made:  # the innermost first
+            try:
+                folder.rmdir()
+            except OSError:
+                break  # it was not made, or somebody put something into it
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> Path:

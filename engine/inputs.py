@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine import audio
+from engine import audio, audio_files
 from engine.errors import AudioError, StudioError
 from engine.events import Job, Progress
 from engine.files import decoded
@@ -26,8 +26,9 @@ from engine.scoring import ClassifyConfig
 #: Endings of files that name other files, a line or a row each.
 LISTS = frozenset({".txt", ".lst", ".m3u", ".m3u8"})
 TABLES = frozenset({".csv", ".tsv", ".parquet"})
-_PATH_COLUMNS = ("audio_file", "audio_filepath", "path", "file", "filename", "filepath", "audio", "recording")
-_TRUTH_COLUMNS = ("true_label_text", "label", "class", "truth")
+#: The columns of tables that name a file, the first that there is, and its class.
+PATH_COLUMNS = ("audio_file", "audio_filepath", "path", "file", "filename", "filepath", "audio", "recording")
+TRUTH_COLUMNS = ("true_label_text", "label", "class", "truth")
 _PATTERN = frozenset("*?[")
 _PAUSE = 200
 
@@ -39,10 +40,12 @@ class Found:
     Attributes:
         items: As results name them.
         truth: The class of files whose table says it, by item.
+        refused: Folders that could not be looked into.
     """
 
     items: list[str] = field(default_factory=list)
     truth: dict[str, str] = field(default_factory=dict)
+    refused: list[AudioError] = field(default_factory=list)
 
 
 def find(given: Sequence[str | os.PathLike[str]], config: ClassifyConfig) -> Job[Found]:
@@ -62,14 +65,15 @@ def find(given: Sequence[str | os.PathLike[str]], config: ClassifyConfig) -> Job
     named: list[str] = []
     for path in given:
         named += _named(os.fspath(path), truth, config)
-    files = audio.find_audio(named)
+    refused: list[AudioError] = []
+    files = audio_files.find_audio(named, refused)
     if not config.recursive:
         top = {os.path.abspath(path) for path in named}  # noqa: PTH100 - without following links
         files = [f for f in files if {os.path.abspath(f), os.path.dirname(os.path.abspath(f))} & top]  # noqa: PTH100, PTH120
-    files = [f for f in files if _wanted(f, config)]
+    files = [f for f in files if wanted(f, config)]
     if config.channels == "model":
-        return Found(files, truth)
-    found = Found()
+        return Found(files, truth, refused)
+    found = Found(refused=refused)
     for number, file in enumerate(files):
         for item in _channels(file):
             found.items.append(item)
@@ -85,9 +89,9 @@ def _named(given: str, truth: dict[str, str], config: ClassifyConfig) -> list[st
     suffix = Path(given).suffix.lower()
     if given.startswith("@") and not os.path.exists(given):  # noqa: PTH110 - never raises
         given = given[1:]
-        return _table(given, truth) if Path(given).suffix.lower() in TABLES else _list(given)
+        return _table(given, truth) if Path(given).suffix.lower() in TABLES else listed(given)
     if os.path.isfile(given) and suffix in LISTS:  # noqa: PTH113
-        return _list(given)
+        return listed(given)
     if os.path.isfile(given) and suffix in TABLES:  # noqa: PTH113
         return _table(given, truth)
     if set(given) & _PATTERN and not os.path.exists(given):  # noqa: PTH110
@@ -95,7 +99,8 @@ def _named(given: str, truth: dict[str, str], config: ClassifyConfig) -> list[st
     return [given]
 
 
-def _wanted(file: str, config: ClassifyConfig) -> bool:
+def wanted(file: str, config: ClassifyConfig) -> bool:
+    """Whether the settings' patterns let a file through."""
     name = os.path.basename(file)  # noqa: PTH119 - of any name
     kept, left_out = _patterns(config.include), _patterns(config.exclude)
     return (not kept or _matches(name, file, kept)) and not _matches(name, file, left_out)
@@ -112,14 +117,23 @@ def _matches(name: str, path: str, patterns: Iterable[str]) -> bool:
 
 
 def _channels(file: str) -> Iterator[str]:
+    return (channel_item(file, channel) for channel in range(channel_count(file)))
+
+
+def channel_count(file: str) -> int:
+    """How many items a file is where each channel is one; 1 where it cannot be read, which its row then says."""
     try:
-        channels = audio.probe(file).channels
+        return audio.probe(file).channels
     except AudioError:
-        channels = 1  # its row will say what is wrong with it
-    return (channel_item(file, channel) for channel in range(channels))
+        return 1
 
 
-def _list(path: str) -> list[str]:
+def listed(path: str) -> list[str]:
+    """The paths in a text file, one a line.
+
+    Raises:
+        StudioError: When it cannot be read or names none.
+    """
     try:
         data = Path(path).read_bytes()
     except (OSError, ValueError) as error:
@@ -136,37 +150,59 @@ def _list(path: str) -> list[str]:
 
 
 def _table(path: str, truth: dict[str, str]) -> list[str]:
-    rows = _parquet_rows(path) if Path(path).suffix.lower() == ".parquet" else _csv_rows(path)
+    rows = _parquet_rows(path) if Path(path).suffix.lower() == ".parquet" else csv_rows(_bytes(path), path)
     paths = []
-    for row in rows:
-        lower = {str(name).strip().lower(): value for name, value in row.items() if name is not None}
-        where = next((name for name in _PATH_COLUMNS if lower.get(name)), None)
-        if where is None:
+    for cells in rows:
+        row = lower_names(cells)
+        name = first_of(row, PATH_COLUMNS)
+        if name is None:
             continue
-        file = _beside(_as_written(str(lower[where])), path)
+        file = _beside(as_written(name), path)
         paths.append(file)
-        label = next((lower[name] for name in _TRUTH_COLUMNS if lower.get(name)), None)
+        label = first_of(row, TRUTH_COLUMNS)
         if label is not None:
-            truth[file] = str(label)
+            truth[file] = label
     if not paths:
         raise StudioError(
-            f"{path} names no file. It needs a column audio_file (or {', '.join(_PATH_COLUMNS[1:4])}) with the paths.",
+            f"{path} names no file. It needs a column audio_file (or {', '.join(PATH_COLUMNS[1:4])}) with the paths.",
             path=path,
         )
     return paths
 
 
-def _as_written(cell: str) -> str:
+def lower_names(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a table with its columns' names in small letters."""
+    return {str(name).strip().lower(): value for name, value in row.items() if name is not None}
+
+
+def first_of(row: Mapping[str, Any], columns: Iterable[str]) -> str | None:
+    """The text in the first of some columns that a row of ``lower_names`` has and that is not empty."""
+    return next((str(row[name]) for name in columns if row.get(name)), None)
+
+
+def as_written(cell: str) -> str:
     """A path without the apostrophe that ``results.harmless`` puts before what a spreadsheet would run."""
     return cell[1:] if cell[:2] in ("'=", "'+", "'-", "'@") else cell
 
 
-def _csv_rows(path: str) -> list[Mapping[str, Any]]:
+def csv_rows(data: bytes, name: str) -> list[Mapping[str, Any]]:
+    """The rows of a CSV or TSV file in whichever encoding; its first line says which sign parts the cells.
+
+    Raises:
+        StudioError: When it is no table.
+    """
+    text = decoded(data)
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
     try:
-        text = decoded(Path(path).read_bytes())
-        delimiter = max(",;\t", key=text.partition("\n")[0].count)
         return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except (OSError, csv.Error) as error:
+    except csv.Error as error:
+        raise StudioError(f"{name} cannot be read as a table: {error}.", path=name) from error
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
         raise StudioError(f"{path} cannot be read as a table: {error}.", path=path) from error
 
 

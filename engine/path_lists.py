@@ -204,6 +204,7 @@ def _appending(file: Path) -> IO[str]:
     """A list opened at its end; a line that was broken off in a crash is ended first."""
     try:
         broken = file.is_file() and _last_byte(file) not in (b"", b"\n")
+        file.parent.mkdir(parents=True, exist_ok=True)
         opened: IO[str] = file.open("a", newline="\n", **_TEXT)  # type: ignore[call-overload]
     except OSError as error:
         raise StudioError(f"{file} cannot be written: {error.strerror or error}.", path=file) from error

@@ -16,11 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from engine import audio, backups
+from engine import audio, audio_files, backups, project_file
 from engine.errors import AudioError, StudioError
 from engine.events import Job, Progress, Skipped
-from engine.lock import Claim, LockedError, refuse_other_computer
-from engine.schema import MIGRATIONS, migrate
+from engine.lock import Claim, LockedError
 from engine.segments import OPEN, Edit, LabelClass, Recording, Row, Segment, Suggestion, Verdict, next_class
 from engine.training_tables import TrainingTables, now
 
@@ -40,24 +39,25 @@ class Project(TrainingTables):
 
     Attributes:
         folder: Where it is.
-        refusal: Why the labels cannot be changed, as a sentence; empty unless the last ``claim`` failed.
+        refusal: Why the labels cannot be changed, as a sentence; empty unless the last ``claim`` failed, or nothing can
+            be written where the project lies.
         warning: Why no backup could be made, as a sentence; empty when all is well.
     """
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
-        """Open an existing project.
+        """Open an existing project; one that cannot be written is opened to look at.
 
         Raises:
-            StudioError: When there is no project, it is damaged, cannot be written, or comes from a newer Earmark.
+            StudioError: When there is no project, it is damaged, or comes from a newer Earmark.
         """
         self.folder = Path(folder).absolute()
-        self.refusal = self.warning = ""
+        self.warning = ""
         self._claim: Claim | None = None
-        file = self.folder / "project.db"
-        if not file.is_file():
+        if not (self.folder / project_file.NAME).is_file():
             raise StudioError(f"There is no project in {self.folder}. Choose a folder that holds a project.db.")
-        refuse_other_computer(self.folder)
-        self._connect(file)
+        self._db, self._fixed = project_file.open_database(self.folder)
+        self.refusal = self._fixed
+        self._ids: Iterator[int] = iter(())
 
     @classmethod
     def create(cls, folder: str | os.PathLike[str], classes: Iterable[str] = ()) -> Project:
@@ -67,7 +67,7 @@ class Project(TrainingTables):
             StudioError: When the folder holds a project already or cannot be written.
         """
         home = Path(folder).absolute()
-        file = home / "project.db"
+        file = home / project_file.NAME
         if file.exists():
             raise StudioError(f"{home} holds a project already. Open it, or choose another folder.")
         try:
@@ -83,31 +83,6 @@ class Project(TrainingTables):
         for name in classes:
             project.ensure_class(name)
         return project
-
-    def _connect(self, file: Path) -> None:
-        db: sqlite3.Connection | None = None
-        try:
-            db = sqlite3.connect(file, isolation_level=None, timeout=10.0)
-            db.execute("PRAGMA journal_mode = WAL")
-            # FULL: a label is on the disk, not only in the system's cache, before the next one can be made.
-            db.execute("PRAGMA synchronous = FULL")
-            db.execute("PRAGMA foreign_keys = ON")
-            if 0 < db.execute("PRAGMA user_version").fetchone()[0] < len(MIGRATIONS):
-                backups.back_up(self.folder, now=True)
-            migrate(db, str(self.folder))
-        except (sqlite3.Error, StudioError) as error:
-            if db is not None:
-                db.close()  # a file that is still open could not be replaced by a backup on Windows
-            if isinstance(error, StudioError):
-                raise
-            if backups.is_damage(error):
-                raise backups.DamagedError(backups.damage_sentence(self.folder), path=self.folder) from error
-            raise StudioError(
-                f"The project {self.folder} cannot be opened: {error}. Check that the folder can be written and that "
-                "project.db is not damaged."
-            ) from error
-        self._db = db
-        self._ids: Iterator[int] = iter(())
 
     @property
     def name(self) -> str:
@@ -129,6 +104,8 @@ class Project(TrainingTables):
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
+        if self._fixed:
+            raise StudioError(self._fixed, path=self.folder)
         try:
             self._db.execute("BEGIN IMMEDIATE")
             yield self._db
@@ -163,6 +140,8 @@ class Project(TrainingTables):
         Raises:
             DamagedError: When the database turns out to be damaged.
         """
+        if self._fixed:
+            return False
         if self._claim is not None:
             return True
         try:
@@ -325,7 +304,7 @@ class Project(TrainingTables):
             The recordings that were added.
         """
         yield Progress("Looking for recordings")
-        files = audio.find_audio(paths)
+        files = yield from audio_files.search(paths)
         known = {r.path for r in self.recordings()}
         added: list[Recording] = []
         for number, path in enumerate(files):
@@ -342,7 +321,7 @@ class Project(TrainingTables):
                 continue
             try:
                 info = audio.probe(path)
-                content = audio.content_hash(path)
+                content = audio_files.content_hash(path)
             except AudioError as error:
                 yield Skipped(path, str(error))
                 continue
@@ -368,7 +347,8 @@ class Project(TrainingTables):
         lost = {r.content: r for r in self.missing()}
         names = {Path(r.path).name: r for r in lost.values()}
         # Files that still have their old name come first: most moves keep names, and each check costs three reads.
-        files = sorted(audio.find_audio([folder]), key=lambda f: Path(f).name not in names)
+        files = yield from audio_files.search([folder])
+        files.sort(key=lambda f: Path(f).name not in names)
         removed: list[Recording] = []
         added: list[Recording] = []
         for number, path in enumerate(files):
@@ -376,7 +356,7 @@ class Project(TrainingTables):
                 break
             yield Progress("Looking for moved recordings", number, len(files), "files")
             try:
-                old = lost.pop(audio.content_hash(path), None)
+                old = lost.pop(audio_files.content_hash(path), None)
             except (AudioError, OSError):
                 continue
             if old is not None:

@@ -1,7 +1,8 @@
 """Results as tables for other programs: CSV, JSON, Parquet, and lists of paths.
 
 Invariant: the columns are COLUMNS of ``engine.results``, in that order, with the probability of each class behind them
-only where it was asked for; numbers have a decimal point whatever the system's language.
+only where it was asked for, and last the transcript only where the model writes one; numbers have a decimal point
+whatever the system's language.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +22,12 @@ from engine.answers import Answer
 from engine.errors import StudioError, UsageError
 from engine.events import Job, Progress
 from engine.files import csv_line, replacing
-from engine.results import COLUMNS, DONE, TOO_SHORT, ResultStore, harmless
+from engine.results import COLUMNS, DONE, TOO_SHORT, ResultStore, harmless, source_of
 
 #: What a row of a table is.
 ROWS = ("file", "window", "detection")
 _STEP = 500
+_PARQUET_ROWS = 50_000
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ def write_parquet(store: ResultStore, path: str | os.PathLike[str], config: Tabl
     with replacing(path) as file, parquet.ParquetWriter(file, schema) as writer:
         rows = _rows(store, config)
         number = 0
-        while part := [row for row, _ in zip(rows, range(50_000), strict=False)]:
+        while part := list(islice(rows, _PARQUET_ROWS)):
             columns = {name: [_typed(name, row[name]) for row in part] for name in names}
             writer.write_table(pyarrow.table(columns, schema=schema))
             number += len(part)
@@ -146,7 +149,7 @@ def _typed(name: str, value: Any) -> Any:
 
 
 _DECIMALS = {"probability": 6, "threshold": 4, "start_s": 3, "end_s": 3, "seconds": 3}
-_TEXTS = frozenset({"audio_file", "true_label_text", "predicted_label_text", "model", "error"})
+_TEXTS = frozenset({"audio_file", "true_label_text", "predicted_label_text", "model", "error", "transcript"})
 
 
 def _cell(name: str, value: Any) -> str:
@@ -156,7 +159,8 @@ def _cell(name: str, value: Any) -> str:
 
 
 def _names(store: ResultStore, config: TableConfig) -> list[str]:
-    return [*COLUMNS, *(f"p_{label}" for label in store.labels if config.each_class)]
+    each = (f"p_{label}" for label in store.labels if config.each_class)
+    return [*COLUMNS, *each, *(["transcript"] if store.has_transcripts else [])]
 
 
 def _rows(store: ResultStore, config: TableConfig) -> Iterator[dict[str, Any]]:
@@ -165,7 +169,8 @@ def _rows(store: ResultStore, config: TableConfig) -> Iterator[dict[str, Any]]:
         raise UsageError(f"A row can be a {', '.join(ROWS)}, not {config.rows!r}.")
     for answer in answers.of_files(store, config.threshold, config.only):
         if config.rows == "file":
-            yield _row(store, config, answer, 0.0, answer.duration_s, answer.probabilities)
+            start_s = source_of(answer.item, store.split).start_s
+            yield _row(store, config, answer, start_s, start_s + answer.duration_s, answer.probabilities)
         elif config.rows == "window":
             scores = answers.window_scores(store, answer.id, answer.duration_s)
             for start_s, end_s, p in zip(scores.start_s, scores.end_s, scores.probs, strict=True):
@@ -204,6 +209,8 @@ def _row(
     }
     if config.each_class:
         row |= {f"p_{label}": p[i] if p else "" for i, label in enumerate(store.labels)}
+    if store.has_transcripts:
+        row["transcript"] = store.transcript(answer.id)
     return row
 
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -50,20 +51,65 @@ _NAME_ERRORS = sys.getfilesystemencodeerrors()
 _as_text = functools.partial(str, encoding="utf-8", errors=_NAME_ERRORS)
 
 
+#: What stands behind a file's name where its item is a part of it: a channel from 1, a stretch in seconds, or both.
+_PART = re.compile(r"(.*)#(\d*)(?:@(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)?)?", re.DOTALL)
+
+
+class Source(NamedTuple):
+    """What an item is: a file, or a part of it.
+
+    Attributes:
+        path: The file.
+        channel: From 0; None for the one that the model asks for.
+        start_s, end_s: The stretch; None for the end of the recording.
+    """
+
+    path: str
+    channel: int | None = None
+    start_s: float = 0.0
+    end_s: float | None = None
+
+    @property
+    def is_stretch(self) -> bool:
+        """Whether it is less than the whole length of its file."""
+        return self.start_s > 0 or self.end_s is not None
+
+
 def channel_item(path: str, channel: int) -> str:
     """What one channel of a recording is called where channels are classified on their own: "call.wav#1"."""
-    return f"{path}#{channel + 1}"
+    return part_item(Source(path, channel))
 
 
-def audio_of(item: str, split: bool) -> tuple[str, int | None]:
-    """The file of an item and, where channels are classified on their own, its channel from 0.
+def part_item(source: Source) -> str:
+    """What a part of a recording is called where items are parts: "call.wav#1", "call.wav#@12.5-20", "call.wav#"."""
+    name = f"{source.path}#" + ("" if source.channel is None else str(source.channel + 1))
+    if not source.is_stretch:
+        return name
+    return f"{name}@{_seconds(source.start_s)}-" + ("" if source.end_s is None else _seconds(source.end_s))
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def source_of(item: str, split: bool) -> Source:
+    """What an item is.
 
     Args:
         item: As the results name it.
-        split: Whether its name says its channel.
+        split: Whether items are parts of recordings, whose names say which; see ``part_item``.
     """
-    path, mark, channel = item.rpartition("#")
-    return (path, int(channel) - 1) if split and mark and channel.isdecimal() else (item, None)
+    found = _PART.fullmatch(item) if split else None
+    if found is None:
+        return Source(item)
+    path, channel, start_s, end_s = found.groups()
+    number = int(channel) - 1 if channel else None
+    return Source(path, number, float(start_s or 0), None if end_s is None else float(end_s))
+
+
+def audio_of(item: str, split: bool) -> tuple[str, int | None]:
+    """The file of an item and its channel from 0, as ``source_of``."""
+    return source_of(item, split)[:2]
 
 
 def _as_bytes(text: str) -> bytes:
@@ -83,6 +129,7 @@ class FileScore:
         probabilities: One per class, over all windows; empty unless done.
         window_start_s: float32, shape (windows,).
         window_probabilities: float32, shape (windows, classes).
+        transcript: What is said in it, where the model writes that down.
     """
 
     path: str
@@ -94,6 +141,7 @@ class FileScore:
     probabilities: tuple[float, ...] = ()
     window_start_s: np.ndarray | None = None
     window_probabilities: np.ndarray | None = None
+    transcript: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,6 +229,7 @@ class ResultStore:
             ) from error
         self._ids: dict[str, int] = {}
         self._truth: dict[str, str] = {}
+        self._has_transcripts = False
 
     @classmethod
     def create(cls, path: str | os.PathLike[str], meta: dict[str, Any]) -> ResultStore:
@@ -234,7 +283,8 @@ class ResultStore:
         moves = [(-self._ids[path], place) for path, place in old.items() if path in self._ids]
         gone = [(place,) for path, place in old.items() if path not in self._ids]
         with self._writing():
-            for table, key in (("windows", "file_id"), ("file", "id")):
+            texts = (("transcript", "file_id"),) if self.has_transcripts else ()
+            for table, key in (("windows", "file_id"), *texts, ("file", "id")):
                 self._db.executemany(f"DELETE FROM {table} WHERE {key} = ?", gone)
                 # By way of negative numbers, so that no two rows ever have the same.
                 self._db.executemany(f"UPDATE {table} SET {key} = ? WHERE {key} = ?", moves)
@@ -281,12 +331,14 @@ class ResultStore:
             f"ON CONFLICT (path) DO UPDATE SET {updates} RETURNING id"
         )
         with self._writing():
+            self._has_transcripts = self.has_transcripts
             for s in scores:
                 p = s.probabilities or (None,) * n
                 path, reason = _as_bytes(s.path), _as_bytes(s.reason)
                 truth = self._truth.get(s.path)
                 row = (self._ids.get(s.path), path, s.state, reason, s.size, s.mtime_ns, s.duration_s, *p, truth)
                 file_id = self._db.execute(sql, row).fetchone()[0]
+                self._keep_transcript(file_id, s.transcript)
                 if s.window_start_s is None or s.window_probabilities is None:
                     self._db.execute("DELETE FROM windows WHERE file_id = ?", (file_id,))
                     continue
@@ -295,6 +347,30 @@ class ResultStore:
                     np.asarray(s.window_probabilities, np.float32).tobytes(),
                 )
                 self._db.execute("INSERT OR REPLACE INTO windows VALUES (?, ?, ?)", (file_id, *blobs))
+
+    def _keep_transcript(self, file_id: int, text: str) -> None:
+        """Only models that listen to words have a table of them, which other results are not to carry."""
+        if text:
+            self._db.execute("CREATE TABLE IF NOT EXISTS transcript (file_id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
+            self._db.execute("INSERT OR REPLACE INTO transcript VALUES (?, ?)", (file_id, text))
+            self._has_transcripts = True
+        elif self._has_transcripts:
+            self._db.execute("DELETE FROM transcript WHERE file_id = ?", (file_id,))
+
+    @property
+    def has_transcripts(self) -> bool:
+        """Whether the model wrote down what is said."""
+        if not self._has_transcripts:
+            found = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'transcript'").fetchone()
+            self._has_transcripts = found is not None
+        return self._has_transcripts
+
+    def transcript(self, file_id: int) -> str:
+        """What is said in a file; empty where that was not written down."""
+        if not self.has_transcripts:
+            return ""
+        found = self._db.execute("SELECT text FROM transcript WHERE file_id = ?", (file_id,)).fetchone()
+        return str(found[0]) if found else ""
 
     def set_truth(self, truth: dict[str, str]) -> None:
         """Say which class files really are, by path, so that figures can be shown; also of files that come later."""
@@ -305,7 +381,7 @@ class ResultStore:
 
     @property
     def split(self) -> bool:
-        """Whether its items are channels; see ``audio_of``."""
+        """Whether its items are parts of recordings, such as channels; see ``source_of``."""
         return bool(self.meta.get("channels") == "split")
 
     def set_meta(self, name: str, value: Any) -> None:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from engine.config import add_arguments, from_json, given, settings_of
 from engine.errors import UsageError
+from engine.verbs import Terminal, verb
 from engine.words import many
 
 if TYPE_CHECKING:
-    from engine.cli import Terminal
     from engine.results import ResultStore
 
 _REPORT, _LISTS = "html", "lists"
@@ -23,7 +23,6 @@ _REPORT, _LISTS = "html", "lists"
 def add_verbs(verbs: argparse._SubParsersAction) -> None:
     """Add the verbs."""
     from engine import labels_io
-    from engine.cli import verb
     from engine.decision import AGGREGATES
     from engine.result_exports import ROWS, TABLES
     from engine.result_files import WAYS

@@ -6,6 +6,7 @@ Invariant: a removed run can be brought back: its model is moved aside, and only
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import time
 from pathlib import Path
 
@@ -62,6 +63,9 @@ def remove(project: Project, run: Run) -> None:
     path = project.folder / run.bundle if run.bundle else None
     if path is not None and path.is_file():
         _move(path, _aside(project, run))
+    if _folds(project, run).is_dir():
+        shutil.rmtree(_folds_aside(project, run), ignore_errors=True)  # of another run that had this number
+        _move(_folds(project, run), _folds_aside(project, run))
     project.remove_run(run.id)
     _forget_old(project.folder / REMOVED)
 
@@ -75,11 +79,22 @@ def bring_back(project: Project, run: Run) -> None:
     aside = _aside(project, run)
     if aside.is_file():
         _move(aside, project.folder / run.bundle)
+    if _folds_aside(project, run).is_dir():
+        _move(_folds_aside(project, run), _folds(project, run))
     project.save_run(run)
 
 
 def _aside(project: Project, run: Run) -> Path:
     return project.folder / REMOVED / f"{run.id}-{Path(run.bundle).name}"
+
+
+def _folds(project: Project, run: Run) -> Path:
+    """Where a cross-validation keeps the models of its folds."""
+    return project.folder / "runs" / str(run.id)
+
+
+def _folds_aside(project: Project, run: Run) -> Path:
+    return project.folder / REMOVED / f"{run.id}-folds"
 
 
 def _move(source: Path, target: Path) -> None:
@@ -93,9 +108,13 @@ def _move(source: Path, target: Path) -> None:
 
 
 def _forget_old(folder: Path) -> None:
-    for file in folder.glob(f"*{bundle.SUFFIX}"):
+    for kept in folder.iterdir() if folder.is_dir() else ():
         try:
-            if time.time() - file.stat().st_ctime > _MONTH_S:
-                file.unlink()
+            if time.time() - kept.stat().st_ctime <= _MONTH_S:
+                continue
+            if kept.is_dir():
+                shutil.rmtree(kept)
+            elif kept.suffix == bundle.SUFFIX:
+                kept.unlink()
         except OSError:
             continue  # another window was faster

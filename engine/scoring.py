@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,8 +19,10 @@ from engine import audio
 from engine.bundle import Card
 from engine.config import setting
 from engine.errors import AudioError, StudioError
-from engine.results import DONE, FAILED, TOO_SHORT, FileScore, audio_of
-from engine.runtime.scorer import AnyScorer, Scorer, Span, WindowScores
+from engine.results import DONE, FAILED, TOO_SHORT, FileScore, Source, audio_of, source_of
+from engine.runtime.scorer import AnyScorer, Heard, Scorer, Span, WindowScores
+
+T = TypeVar("T")
 
 #: A span is a sixteenth of a recording, within these bounds: enough of them for many cores, and none so short that
 #: finding its place in the file counts.
@@ -35,7 +38,12 @@ class ClassifyConfig:
     """How to classify, whatever the model."""
 
     min_duration: float = setting(
-        0.0, "Files shorter than this are listed as too short instead of being scored.", unit="s", low=0.0, high=3600.0
+        0.0,
+        "Files shorter than this are listed as too short instead of being scored.",
+        title="Too short below",
+        unit="s",
+        low=0.0,
+        high=3600.0,
     )
     channels: str = setting(
         "model",
@@ -43,13 +51,19 @@ class ClassifyConfig:
         choices=("model", "split"),
         choice_words=("As the model asks", "Each on its own"),
     )
-    recursive: bool = setting(True, "Whether folders inside folders are searched as well.")
-    include: str = setting(
-        "", "Of what folders and lists hold, only names that match one of these patterns, for example *.wav;call-*."
+    recursive: bool = setting(
+        True, "Whether folders inside folders are searched as well.", title="Folders inside folders"
     )
-    exclude: str = setting("", "Of what folders and lists hold, no names that match one of these patterns.")
+    include: str = setting(
+        "",
+        "Of what folders and lists hold, only names that match one of these patterns, for example *.wav;call-*.",
+        title="Only names like",
+    )
+    exclude: str = setting(
+        "", "Of what folders and lists hold, no names that match one of these patterns.", title="No names like"
+    )
     device: str = setting("auto", "Where to compute: auto, cpu, cuda, or cuda:1.", advanced=True)
-    workers: int = setting(0, "Worker processes; 0 takes one per core.", low=0, high=256, advanced=True)
+    workers: int = setting(0, "Worker processes; 0 takes one per core.", low=0, high=100_000, advanced=True)
 
 
 @dataclass(frozen=True)
@@ -80,6 +94,40 @@ class SpanScore:
 
     span: Span
     scores: WindowScores | None
+
+
+@dataclass(frozen=True)
+class Underway:
+    """A task whose sound has been heard, while its windows may still be computed together with those of others.
+
+    Attributes:
+        task: The task.
+        row: The row of its item, should it fail.
+        file: The item's file.
+        span: The part that is scored; None for the whole file.
+    """
+
+    task: Task
+    row: FileScore
+    file: str
+    span: Span | None
+    _finish: Callable[[], FileScore | SpanScore]
+    _heard: Heard | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether ``result`` has nothing to wait for."""
+        return self._heard is None or self._heard.done
+
+    def result(self) -> FileScore | SpanScore:
+        """What became of it; never raises for what is wrong with the file."""
+        try:
+            return self._finish()
+        except StudioError as error:
+            reason = str(error)
+        except Exception as error:  # see ``Listener._begin``
+            reason = str(AudioError(self.file, f"{type(error).__name__}, {error}"))
+        return SpanScore(self.span, None) if self.span is not None else replace(self.row, reason=reason)
 
 
 def spans(n_samples: int, rate_hz: int, hop_samples: int) -> tuple[Span, ...]:
@@ -123,44 +171,48 @@ class Listener:
         self._open_item = ""
 
     def score(self, task: Task, divide: Callable[[tuple[Span, ...]], None]) -> FileScore | SpanScore:
-        """Score a file, or a part of it.
+        """Score a file, or a part of it: ``begin``, and the end of it."""
+        return self.begin(task, divide).result()
+
+    def begin(self, task: Task, divide: Callable[[tuple[Span, ...]], None]) -> Underway:
+        """Hear a file, or a part of it; its windows may be computed together with those of the next.
 
         Args:
             task: What.
-            divide: Called with the spans of a file that is long; the first of them is what is returned then.
+            divide: Called with the spans of a file that is long; the first of them is what is scored then.
         """
-        done = self._score(task, divide)
+        underway = self._begin(task, divide)
         # AAC fills bands with noise that depends on all that a decoder has decoded before: a fresh one for each span
         # makes the scores the same, whichever worker scored what before.
-        again = isinstance(done, SpanScore) and self._decoder is not None and self._decoder.info.decoder != "ffmpeg"
+        again = underway.span is not None and self._decoder is not None and self._decoder.info.decoder != "ffmpeg"
         if not again:
             self.close()
-        return done
+        return underway
 
-    def _score(self, task: Task, divide: Callable[[tuple[Span, ...]], None]) -> FileScore | SpanScore:
-        size, mtime_ns = stamp(audio_of(task.item, self._split)[0]) or (0, 0)
+    def _begin(self, task: Task, divide: Callable[[tuple[Span, ...]], None]) -> Underway:
+        file = self._source(task.item).path
+        size, mtime_ns = stamp(file) or (0, 0)
         row = FileScore(task.item, FAILED, size=size, mtime_ns=mtime_ns)
         try:
             if task.span is None:
                 self.close()  # a fresh decoder tells of what is wrong with the file
             decoder = self._opened(task.item)
             if task.span is not None:
-                return self._span(decoder, task.span)
-            row = replace(row, duration_s=decoder.info.duration_s)
+                return self._span(decoder, task, row, task.span)
+            row = replace(row, duration_s=_length_s(self._source(task.item), decoder.info.duration_s))
             shortest_s = self._config.min_duration
             if row.duration_s < shortest_s:
                 reason = f"It lasts {row.duration_s:.2f} s, less than the {shortest_s:g} s asked for."
-                return replace(row, state=TOO_SHORT, reason=reason)
+                row = replace(row, state=TOO_SHORT, reason=reason)
+                return Underway(task, row, file, None, lambda: row)
             plan = () if task.whole else self._plan(decoder)
             if len(plan) > 1:
                 divide(plan)
-                return self._span(decoder, plan[0])
-            return scored(row, self._whole(decoder), self._scorer.card, decoder.warning)
-        except StudioError as error:
-            reason = str(error)
+                return self._span(decoder, task, row, plan[0])
+            return self._whole(decoder, task, row)
         except Exception as error:  # whatever a decoder does with a stranger's file, the others go on
-            reason = str(AudioError(row.path, f"{type(error).__name__}, {error}"))
-        return replace(row, reason=reason) if task.span is None else SpanScore(task.span, None)
+            failure = error
+        return Underway(task, row, file, task.span, lambda: _raise(failure))
 
     def close(self) -> None:
         """Close the file of the last task."""
@@ -180,38 +232,60 @@ class Listener:
         return self._decoder
 
     def _plan(self, decoder: audio.Decoder) -> tuple[Span, ...]:
-        if not isinstance(self._scorer, Scorer) or not decoder.jumps:
+        if not isinstance(self._scorer, Scorer) or not decoder.jumps or self._source(self._open_item).is_stretch:
             return ()
         rate_hz = self._scorer.card.rate_hz
         n_samples = round(decoder.info.frames * rate_hz / decoder.info.rate_hz)
         return spans(n_samples, rate_hz, self._scorer.hop_samples)
 
     def _channel(self) -> audio.ChannelChoice:
-        channel = audio_of(self._open_item, self._split)[1]
+        channel = self._source(self._open_item).channel
         return self._scorer.card.channel if channel is None else channel
 
-    def _whole(self, decoder: audio.Decoder) -> WindowScores:
-        blocks = audio.stream_from(decoder, rate_hz=self._scorer.card.rate_hz, channel=self._channel())
-        return self._followed(self._scorer.scoring(self._watched(blocks)))
+    def _source(self, item: str) -> Source:
+        return source_of(item, self._split)
 
-    def _span(self, decoder: audio.Decoder, span: Span) -> SpanScore:
-        scorer = self._scorer
+    def _whole(self, decoder: audio.Decoder, task: Task, row: FileScore) -> Underway:
+        source, card = self._source(task.item), self._scorer.card
+        blocks = audio.stream_from(
+            decoder, rate_hz=card.rate_hz, channel=self._channel(), start_s=source.start_s, end_s=source.end_s
+        )
+        heard = self._heard(blocks)
+        warning = decoder.warning
+
+        def finish() -> FileScore:
+            found = heard.scores() if isinstance(heard, Heard) else heard
+            # Where the windows lie in the recording, so that they are found again there.
+            found = replace(found, start_s=found.start_s + source.start_s, end_s=found.end_s + source.start_s)
+            return scored(row, found, card, warning)
+
+        return Underway(task, row, source.path, None, finish, heard if isinstance(heard, Heard) else None)
+
+    def _span(self, decoder: audio.Decoder, task: Task, row: FileScore, span: Span) -> Underway:
+        scorer, file = self._scorer, self._source(task.item).path
         assert isinstance(scorer, Scorer)
         stop = None if span.stop is None else span.stop + scorer.window_samples
         blocks = _stretch(decoder, scorer.card.rate_hz, self._channel(), span.first, stop)
         try:
-            scores = self._followed(scorer.scoring(self._watched(blocks), span))
+            heard = self._followed(scorer.hearing(self._watched(blocks), span))
         except StudioError:  # it ends before the span, or its middle cannot be reached
-            return SpanScore(span, None)
-        return SpanScore(span, None if decoder.truncated else scores)
+            heard = None
+        if heard is None or decoder.truncated:
+            return Underway(task, row, file, span, lambda: SpanScore(span, None))
+        return Underway(task, row, file, span, lambda: SpanScore(span, heard.scores()), heard)
+
+    def _heard(self, blocks: Iterable[np.ndarray]) -> Heard | WindowScores:
+        if isinstance(self._scorer, Scorer):
+            return self._followed(self._scorer.hearing(self._watched(blocks)))
+        return self._followed(self._scorer.scoring(self._watched(blocks)))
 
     def _watched(self, blocks: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
         for block in blocks:
             self._sign()
             yield block
 
-    def _followed(self, steps: Generator[float, None, WindowScores]) -> WindowScores:
-        """Score to the end; a model that thinks long about little audio is alive too."""
+    def _followed(self, steps: Generator[float, None, T]) -> T:
+        """What comes in the end; a model that thinks long about little audio is alive too."""
         while True:
             try:
                 next(steps)
@@ -242,6 +316,16 @@ def _stretch(
             yield block[begin:end]
 
 
+def _raise(error: Exception) -> FileScore:
+    raise error
+
+
+def _length_s(source: Source, recording_s: float) -> float:
+    """How long an item is, in a recording of some length."""
+    end_s = recording_s if source.end_s is None else min(source.end_s, recording_s)
+    return max(0.0, end_s - source.start_s)
+
+
 def scored(row: FileScore, found: WindowScores, card: Card, warning: str) -> FileScore:
     """A file's row with what was found in it."""
     total = tuple(float(p) for p in found.recording(card))
@@ -253,6 +337,7 @@ def scored(row: FileScore, found: WindowScores, card: Card, warning: str) -> Fil
         probabilities=total,
         window_start_s=found.start_s,
         window_probabilities=found.probs,
+        transcript=found.transcript,
     )
 
 

@@ -75,7 +75,8 @@ class Segment:
 
     Attributes:
         note: Free text.
-        source: Who said so: "person", "model NAME", or "activity" for what is louder than its surroundings.
+        source: Who said so: "person", "person, asked by NAME (WHY)" for an answer to a model's question, "model NAME",
+            or "activity" for what is louder than its surroundings.
         score: The model's probability where a model said so.
     """
 

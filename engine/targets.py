@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from pathlib import Path
 
 import numpy as np
 
+import resources
 from engine import bundle
+from engine.bundle import Bundle
 from engine.classify import model_fingerprint
 from engine.errors import StudioError, UsageError
 from engine.events import Job, Progress
@@ -84,8 +87,36 @@ def keep_in_model(
                 f"{os.fspath(model_path)} is not the model that gave these results. Classify again with it first.",
                 path=model_path,
             )
-        card = dataclasses.replace(model.card, threshold=threshold, thresholds=thresholds, threshold_rule=rule)
-        bundle.save(dataclasses.replace(model, card=card), model_path)
+        _keep(model, model_path, threshold, rule, thresholds)
         store.set_meta("threshold", threshold)
         store.set_meta("thresholds", list(thresholds))
-    return card.name
+    return model.card.name
+
+
+def keep_threshold(
+    model_path: str | os.PathLike[str], threshold: float, rule: str, thresholds: tuple[float, ...] = ()
+) -> Job[str]:
+    """Make a threshold that was chosen on an evaluation the model's own; otherwise like ``keep_in_model``.
+
+    Raises:
+        StudioError: When the model cannot be read or written, or is not of that many classes.
+    """
+    yield Progress("Keeping the threshold")
+    model = bundle.load(model_path)
+    if len(thresholds) != len(model.card.thresholds):
+        raise StudioError(f"{os.fspath(model_path)} is another model by now. Evaluate it again first.", path=model_path)
+    _keep(model, model_path, threshold, rule, thresholds)
+    return model.card.name
+
+
+def _keep(
+    model: Bundle, path: str | os.PathLike[str], threshold: float, rule: str, thresholds: tuple[float, ...]
+) -> None:
+    if Path(path).parent == resources.path("models"):
+        raise StudioError(
+            f"{model.card.name} is shipped with Earmark and stays as it is. Export it on the Models page and import "
+            "the copy: that one is yours.",
+            path=path,
+        )
+    card = dataclasses.replace(model.card, threshold=threshold, thresholds=thresholds, threshold_rule=rule)
+    bundle.save(dataclasses.replace(model, card=card), path)

@@ -99,6 +99,15 @@ def now() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
+def _next_run(db: sqlite3.Connection) -> int:
+    """A number that no run of the project ever had: undoing a deletion brings a run back under its own."""
+    (highest,) = db.execute("SELECT coalesce(max(id), 0) FROM run").fetchone()
+    kept = db.execute("SELECT value FROM meta WHERE name = 'last_run'").fetchone()
+    number = max(int(highest), int(kept[0]) if kept else 0) + 1
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('last_run', ?)", (str(number),))
+    return number
+
+
 class TrainingTables:
     """The part of ``Project`` that reads and writes cuts, splits and runs."""
 
@@ -209,10 +218,10 @@ class TrainingTables:
         names = [f.name for f in dataclasses.fields(Run)]
         values = [getattr(run, name) for name in names]
         values = [json.dumps(json_ready(v)) if isinstance(v, (dict, list)) else v for v in values]
-        if run.id == 0:
-            values[0] = None
         marks = ", ".join("?" for _ in names)
         with self._writing() as db:
+            if run.id == 0:
+                values[0] = _next_run(db)
             sql = f"INSERT OR REPLACE INTO run ({', '.join(names)}) VALUES ({marks})"
             run_id = db.execute(sql, values).lastrowid
         return dataclasses.replace(run, id=run_id or run.id)

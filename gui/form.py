@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from engine.config import Setting, check, settings_of
 from engine.errors import UsageError
+from gui.translation import told
 from gui.widgets.path_edit import PathEdit
 
 _FIELD_PX = 132
@@ -105,16 +106,16 @@ class _Field:
     def __init__(self, s: Setting, editor: Editor | None = None) -> None:
         self.setting = s
         self.widget = editor if editor is not None else self._make()
-        self.widget.setToolTip(f"<p>{s.help}</p>")
-        self.widget.setAccessibleName(s.title)
-        self.widget.setAccessibleDescription(s.help)
+        self.widget.setToolTip(f"<p>{told(s.help)}</p>")
+        self.widget.setAccessibleName(told(s.title))
+        self.widget.setAccessibleDescription(told(s.help))
 
     def _make(self) -> QWidget:
         s = self.setting
         if s.choices:
             combo = QComboBox()
             for choice, words in zip(s.choices, s.choice_words, strict=True):
-                combo.addItem(words, choice)
+                combo.addItem(told(words), choice)
             return combo
         if s.kind is bool:
             return QCheckBox()
@@ -124,11 +125,11 @@ class _Field:
             box.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType if box.maximum() > 200 else box.stepType())
             box.setKeyboardTracking(False)
             if s.unit:
-                box.setSuffix(f" {s.unit}")
+                box.setSuffix(f" {told(s.unit)}")
             box.lineEdit().setTextMargins(*_NUMBER_MARGINS)
             return box
         if s.kind is float and not s.optional:
-            return NumberBox(s.low, s.high, s.unit)
+            return NumberBox(s.low, s.high, told(s.unit))
         line = PathEdit(s.pick) if s.pick else QLineEdit()
         if not s.pick and (s.optional or s.default in ("", ())):
             line.setPlaceholderText("" if s.kind is str and not s.optional else _tr("automatic"))
@@ -232,7 +233,7 @@ class ConfigForm(QWidget):
         self.set_value(self._base)
 
     def _add_row(self, row: int, field: _Field) -> None:
-        title = QLabel(field.setting.title)
+        title = QLabel(told(field.setting.title))
         title.setBuddy(field.widget)
         title.setToolTip(field.widget.toolTip())
         title.setWordWrap(True)
@@ -326,7 +327,7 @@ class ConfigForm(QWidget):
         if self._filling:
             return
         problem = self.problem
-        self._problem.setText(problem)
+        self._problem.setText(told(problem))
         self._problem.setVisible(bool(problem))
         self._reset.setEnabled(bool(problem) or self._differs())
         self.changed.emit()

@@ -21,6 +21,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QThread, QTimer, Signal
 from engine.errors import StudioError
 from engine.events import Ask, FilesScored, Job, Progress
 from engine.project import Project
+from gui.translation import told
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -138,7 +139,7 @@ class JobThread(QThread):
         try:
             self._ended_as = self._drive()
         except StudioError as error:
-            self._ended_as, self._sentence = "failed", str(error)
+            self._ended_as, self._sentence = "failed", told(str(error))
         except Exception as error:
             log.exception("%s failed", self.title)
             reason = f"{type(error).__name__}: {error}".rstrip(": .")

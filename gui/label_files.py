@@ -19,15 +19,16 @@ from engine.labels_io import Format, LabelFile
 from engine.labels_io.exporting import export_labels
 from engine.labels_io.matching import joined, match, plan_imports
 from engine.project import Project
+from engine.rejects import Rejected
 from engine.segments import Edit, LabelClass
 from gui.document import Document
 from gui.jobs import JobRunner, with_project
 from gui.left_out import LeftOut
 from gui.settings import Settings
 from gui.tables.label_preview import Candidate
+from gui.translation import told
 from gui.widgets.label_export import ExportOrder, ExportSheet
 from gui.widgets.label_import import ImportSheet
-from training.data import Rejected
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def plan(project: Project, paths: Sequence[str], chosen: Mapping[str, int], like
     files = [
         Candidate(
             path,
-            labels_io.find(found[path].format).title,
+            told(labels_io.find(found[path].format).title),
             by_path[path],
             "",
             targets[path],
@@ -179,8 +180,7 @@ class LabelFiles(QObject):
         if chosen is None or chosen.id not in touched:
             self._document.choose_recording(min(touched))
         count = sum(file.plan.count for file in draft.files if file.plan is not None)
-        one = self.tr("Imported 1 label.")
-        self._document.notice(one if count == 1 else self.tr("Imported {:,} labels.").format(count))
+        self._document.notice(self.tr("Imported %Ln label(s).", "", count))
 
     # Out --------------------------------------------------------------------------------------------------------------
 
@@ -200,7 +200,7 @@ class LabelFiles(QObject):
             dialog.setFileMode(QFileDialog.FileMode.Directory)
             dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         else:
-            dialog.setNameFilter(f"{known.title} ({endings})")
+            dialog.setNameFilter(f"{told(known.title)} ({endings})")
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # the sheet says so
             dialog.setDefaultSuffix(known.extensions[0].removeprefix("."))
@@ -235,5 +235,5 @@ class LabelFiles(QObject):
         elif len(files) == 1:
             self._document.notice(self.tr("Exported to {}.").format(files[0]))
         else:
-            words = self.tr("Exported {:,} files to {}.")
-            self._document.notice(words.format(len(files), files[0].parent))
+            words = self.tr("Exported %Ln file(s) to {}.", "", len(files))
+            self._document.notice(words.format(files[0].parent))

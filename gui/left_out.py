@@ -11,10 +11,9 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.errors import StudioError
+from engine.rejects import Rejected, write_rejects
 from gui.document import Document
 from gui.settings import Settings
-from training.data import Rejected
-from training.rejects import write_rejects
 
 
 class LeftOut(QObject):

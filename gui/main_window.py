@@ -36,10 +36,13 @@ from gui.label_files import LabelFiles, label_files
 from gui.menus import Menus
 from gui.safety import Safety
 from gui.settings import Settings
+from gui.tour import Tour
+from gui.translation import told
 from gui.widgets.command_palette import Command, CommandPalette
 from gui.widgets.job_bar import JobBar
 from gui.widgets.notice import Notice
 from gui.widgets.rail import Rail
+from gui.widgets.settings_sheet import SettingsSheet
 from gui.widgets.shortcut_editor import ShortcutEditor
 from gui.widgets.shortcut_sheet import ShortcutSheet
 from gui.widgets.top_bar import TopBar
@@ -77,11 +80,13 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.job_bar = JobBar(runner)
         self.safety = Safety(self, document, runner)
+        self.tour = Tour(self.show_page, self.trigger, self)
         self._arrange()
         self.notice = Notice(self.stack)
         self.palette_sheet = CommandPalette(self, self._commands)
         self.key_sheet = ShortcutSheet(self)
         self.key_editor = ShortcutEditor(self, document.classes)
+        self.settings_sheet = SettingsSheet(self)
         self.label_files = LabelFiles(self, document, runner)
         self._connect()
         self._restore()
@@ -99,12 +104,13 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.top_bar)
         column.addWidget(self.safety.banner)
+        column.addWidget(self.tour.strip)
         column.addLayout(middle, 1)
         column.addWidget(self.job_bar)
         self.setCentralWidget(body)
         self.stack.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.stack.setFocus()
-        self.setMinimumSize(960, 600)
+        self.setMinimumSize(880, 500)
 
     def _bind(self) -> None:
         slots = {
@@ -121,9 +127,11 @@ class MainWindow(QMainWindow):
             "edit.undo": self.document.undo_stack.undo,
             "edit.redo": self.document.undo_stack.redo,
             "edit.keys": lambda: self.key_editor.ask(self.page),
+            "edit.settings": lambda: self.settings_sheet.ask(),
             "view.commands": lambda: self.palette_sheet.ask(),
             "view.full_screen": self._toggle_full_screen,
             "job.cancel": lambda: self.job_bar.cancel_shown(),
+            "help.tour": lambda: self.tour.begin(),
             "help.keys": lambda: self.key_sheet.ask(self.page),
             "help.logs": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(places.logs()))),
             "help.about": self._show_about,
@@ -148,6 +156,8 @@ class MainWindow(QMainWindow):
         self.top_bar.commands_asked.connect(self.palette_sheet.ask)
         self.key_sheet.change_asked.connect(lambda: self.key_editor.ask(self.page))
         self.key_editor.class_keys_asked.connect(self._set_class_keys)
+        self.settings_sheet.look_chosen.connect(lambda name: self.trigger(f"view.theme_{name}"))
+        self.settings_sheet.keys_asked.connect(lambda: self.key_editor.ask(self.page))
         for signal in (stack.undoTextChanged, stack.redoTextChanged, stack.indexChanged):
             signal.connect(self._show_undo)
         self._show_undo()
@@ -214,6 +224,11 @@ class MainWindow(QMainWindow):
             if others and dropped is not None:
                 dropped(others)
 
+    def install(self, model: str) -> None:
+        """Install a model file that the program was started with, and show it among the models."""
+        self.show_page("models")
+        self.pages["models"].dropped([model])  # type: ignore[attr-defined]
+
     # Projects ---------------------------------------------------------------------------------------------------------
 
     def open_project(self, folder: str) -> None:
@@ -273,7 +288,7 @@ class MainWindow(QMainWindow):
             made = actions.find(self, action_id)
             made.setEnabled(possible)
             name = actions.tr(actions.action(action_id).text)
-            made.setText(f"{name}: {text}" if text else name)
+            made.setText(f"{name}: {told(text)}" if text else name)
 
     def _set_class_keys(self, wanted: Sequence[str]) -> None:
         edit = shortcuts.class_keys_edit(self.document.classes(), wanted)
@@ -281,8 +296,9 @@ class MainWindow(QMainWindow):
             self.document.edit(edit)
 
     def _on_noticed(self, text: str, level: str) -> None:
-        if level != "info" or not self.job_bar.say(text):
-            self.notice.say(text, level)
+        sentence = told(text)
+        if level != "info" or not self.job_bar.say(sentence):
+            self.notice.say(sentence, level)
 
     def _commands(self) -> Iterator[Command]:
         """Everything the table holds, what acts here first."""

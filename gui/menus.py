@@ -35,7 +35,7 @@ class Menus:
         self._recent.aboutToShow.connect(self._fill_recent)
         self._add(project, "file.sample", "", "file.import_labels", "file.export_labels", "file.restore", "")
         self._add(project, "file.save", "file.folder", "file.close", "", "file.quit")
-        self._menu(_tr("&Edit"), "edit.undo", "edit.redo", "", "edit.keys")
+        self._menu(_tr("&Edit"), "edit.undo", "edit.redo", "", "edit.keys", "edit.settings")
         view = self._menu(_tr("&View"), "view.commands", "")
         self._add(view, *(f"view.{page}" for page in ("label", "cut", "train", "classify", "review", "models")), "")
         self._add_theme(view.addMenu(_tr("Theme")))
@@ -43,7 +43,7 @@ class Menus:
         self._page_menu = self.bar.addMenu(_tr("&Page"))
         self._page_menu.aboutToShow.connect(self._fill_page)
         self._fill_page()
-        self._menu(_tr("&Help"), "help.keys", "edit.keys", "", "help.logs", "help.about")
+        self._menu(_tr("&Help"), "help.tour", "", "help.keys", "edit.keys", "", "help.logs", "help.about")
 
     def _menu(self, title: str, *ids: str) -> QMenu:
         menu = self.bar.addMenu(title)

@@ -17,6 +17,7 @@ from engine.events import Job, Progress
 from gui import actions
 from gui.document import Document
 from gui.jobs import JobRunner
+from gui.translation import told
 from gui.widgets.backup_sheet import BackupSheet
 from gui.widgets.banner import Banner
 
@@ -65,7 +66,7 @@ class Safety(QObject):
 
     def _show(self) -> None:
         project = self._document.project
-        self.banner.say(project.refusal if project is not None else "")
+        self.banner.say(told(project.refusal) if project is not None else "")
         usable = project is not None and not project.read_only
         for action_id in _CHANGING:
             actions.find(self._window, action_id).setEnabled(usable)

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +23,7 @@ from engine import audio, peaks, spectrogram
 from engine.errors import StudioError
 from engine.segments import Recording
 from gui.jobs import JobRunner, JobThread
+from gui.translation import told
 
 BLOCK_FRAMES = 1 << 16
 #: Below this many frames a pixel the samples themselves are looked at; above it the overview is exact enough.
@@ -52,6 +55,8 @@ class _Reader(QThread):
         self._wishes: dict[str, list[Any]] = {}
         self._doing: Any = None
         self._ending = False
+        self.calm = threading.Event()
+        self.calm.set()
 
     def wish(self, owner: str, keys: list[Any]) -> None:
         """Replace what one owner waits for."""
@@ -70,6 +75,7 @@ class _Reader(QThread):
         with self._wake:
             self._ending = True
             self._wake.notify()
+        self.calm.set()
         self.wait()
 
     def _next(self) -> Any:
@@ -101,7 +107,7 @@ class _Reader(QThread):
                     decoder.seek(key * BLOCK_FRAMES)
                     self.block_read.emit(key, decoder.read(BLOCK_FRAMES))
         except StudioError as error:
-            self.broke.emit(str(error))
+            self.broke.emit(told(str(error)))
         finally:
             if decoder is not None:
                 decoder.close()
@@ -117,6 +123,7 @@ class _Reader(QThread):
             return np.nan_to_num(out, copy=False, posinf=0.0, neginf=0.0)
 
         def stale() -> bool:
+            self.calm.wait()
             return self._ending
 
         made = spectrogram.tile(read, key.scale, key.level, key.number, stale)
@@ -128,11 +135,15 @@ class Sound(QObject):
     """What can be seen of one audio file.
 
     Signals:
-        grown: There is more to paint.
+        grown: More of the overview is there.
+        read: Samples that were asked for are there.
+        pictured: A tile of the spectrogram that was asked for is there.
         failed: A sentence; the file cannot be read.
     """
 
     grown = Signal()
+    read = Signal()
+    pictured = Signal()
     failed = Signal(str)
 
     def __init__(self, path: str, recording: Recording, runner: JobRunner, parent: QObject | None = None) -> None:
@@ -172,6 +183,15 @@ class Sound(QObject):
             self._job = None
         self._reader.end()
 
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """While this lasts no tile is worked on: it would hold the painter up between any two of its strokes."""
+        self._reader.calm.clear()
+        try:
+            yield
+        finally:
+            self._reader.calm.set()
+
     @property
     def busy(self) -> bool:
         """Whether more is on its way."""
@@ -193,17 +213,14 @@ class Sound(QObject):
             self.failed.emit(sentence)
 
     def _on_block(self, index: int, samples: npt.NDArray[np.float32]) -> None:
-        self._keep(self._blocks, index, samples, _BLOCKS_KEPT)
+        _keep(self._blocks, index, samples, _BLOCKS_KEPT)
+        if not self._closed:
+            self.read.emit()
 
     def _on_tile(self, key: TileKey, pixels: npt.NDArray[np.uint8]) -> None:
-        self._keep(self._tiles, key, pixels, _TILES_KEPT)
-
-    def _keep(self, store: OrderedDict[Any, Any], key: Any, value: Any, limit: int) -> None:
-        store[key] = value
-        while len(store) > limit:
-            store.popitem(last=False)
+        _keep(self._tiles, key, pixels, _TILES_KEPT)
         if not self._closed:
-            self.grown.emit()
+            self.pictured.emit()
 
     def peaks_view(self, start_frame: float, end_frame: float, pixels: int, channel: int) -> npt.NDArray[np.float32]:
         """Lowest and highest sample under each pixel column: (pixels, 2), NaN where it is not known yet."""
@@ -258,3 +275,10 @@ class Sound(QObject):
     def tile(self, key: TileKey) -> npt.NDArray[np.uint8] | None:
         """A tile if it is there, without asking for it."""
         return self._tiles.get(key)
+
+
+def _keep(store: OrderedDict[Any, Any], key: Any, value: Any, limit: int) -> None:
+    """Put something in, and the oldest out where there are too many."""
+    store[key] = value
+    while len(store) > limit:
+        store.popitem(last=False)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import soundfile as sf
 
-from engine import audio
+from engine import audio_files
 from engine.classify import classify
 from engine.events import run
 from engine.results import ResultStore
@@ -89,7 +89,7 @@ def test_a_three_hour_recording_is_classified_in_bounded_memory(tmp_path: Path, 
 
 
 def test_every_odd_and_malformed_file_ends_as_a_row(shared_data: Path, tiny_model: Path, tmp_path: Path) -> None:
-    files = audio.find_audio([shared_data / "formats"])
+    files = audio_files.find_audio([shared_data / "formats"])
     done = run(classify([shared_data / "formats"], tiny_model, tmp_path / "r.scores"))
     assert done.files == len(files) > 300
     with ResultStore(tmp_path / "r.scores") as store:

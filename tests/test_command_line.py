@@ -65,7 +65,10 @@ def test_wrong_usage_is_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert len(said) == 2  # a sentence for each, without the usage, which is a screen long
     assert said[1].endswith("--train-labels is required. See python main.py train --help.")
     assert main(["train", "--data", str(tmp_path), "--out", "x", "--hidden", "3"]) == 2  # half a flag is none
-    assert "unrecognized arguments: --hidden 3" in capsys.readouterr().err
+    refused = "python main.py train: unrecognized arguments: --hidden 3. See python main.py train --help.\n"
+    assert capsys.readouterr().err == refused
+    assert main(["labels", "check", "x.csv", "--deep"]) == 2
+    assert capsys.readouterr().err.startswith("python main.py labels check: unrecognized arguments: --deep.")
     assert main(["train", "--data", str(tmp_path), "--recipe", "none", "--out", "x"]) == 2
     said = capsys.readouterr().err
     assert "There is no recipe 'none'. Choose one of " in said
@@ -76,6 +79,20 @@ def test_wrong_usage_is_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "Epochs is 0; it must be at least 1." in capsys.readouterr().err
     assert main(["classify", str(tmp_path), "--model", "nowhere", "--out", "x.csv"]) == 2
     assert "There is no model nowhere." in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell's codes for signals")
+@pytest.mark.parametrize("words", [["models", "recipes"], ["models", "recipes", "--json"]])
+def test_a_reader_that_goes_away_ends_it_quietly(words: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ended = subprocess.run(
+            [sys.executable, str(ROOT / "main.py"), *words], stdout=writing, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writing)
+    assert (ended.returncode, ended.stderr) == (141, b"")
 
 
 def test_a_failed_job_is_exit_code_1(tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -210,7 +227,7 @@ def test_models_are_installed_shown_and_copied(model: Path, tmp_path: Path, caps
     assert main(["models", "import", str(model)]) == 0
     capsys.readouterr()
     assert main(["models", "--json"]) == 0
-    assert [m["name"] for m in result(capsys)["models"]] == ["model"]
+    assert next(m["name"] for m in result(capsys)["models"]) == "model"  # before those that come with Earmark
     assert main(["models", "show", "model", "--json"]) == 0
     assert result(capsys)["card"]["labels"] == ["high", "low"]
     assert main(["models", "export", "model", str(tmp_path / "copy.earmark")]) == 0
@@ -325,6 +342,53 @@ def test_a_label_file_that_cannot_be_read_does_not_stop_the_others(
     assert "1 label is new." in told.out
     assert main(["labels", "import", project, str(tmp_path / "low 1.txt")]) == 0
     assert "1 is there already." in capsys.readouterr().out
+
+
+def test_what_an_import_leaves_out_is_written_down(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project, out = tmp_path / "p", tmp_path / "rejects.csv"
+    assert main(["new", str(project)]) == 0
+    assert main(["add", str(project), str(data / "high" / "high 0.wav")]) == 0
+    labels = tmp_path / "labels.csv"
+    rows = [
+        "file,start_s,end_s,label",
+        "high 0.wav,0,0.5,A",
+        "high 0.wav,0.9,0.2,A",
+        "high 0.wav,5,6,A",
+        "no.wav,0,1,A",
+    ]
+    labels.write_text("\n".join(rows), encoding="utf-8")
+    (junk := tmp_path / "junk.csv").write_text("nothing of use", encoding="utf-8")
+    capsys.readouterr()
+    words = ["labels", "import", str(project), str(labels), str(junk), "--rejects", str(out), "--json"]
+    assert main(words) == 1, "one of the files is none"
+    told = result(capsys)
+    assert (told["added"], told["rejected"]) == (1, 4)
+    with out.open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file))
+    assert [row["row"] for row in table] == [*(f"{labels} line {n}" for n in (3, 5, 4)), str(junk)]
+    assert "lies before the start" in table[0]["reason"]
+    assert "not in the project" in table[1]["reason"]
+    assert "after the end of the recording" in table[2]["reason"]
+    assert "not a label file" in table[3]["reason"]
+
+
+def test_the_reasons_are_written_down_when_nothing_is_left(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("audio_filepath,label\nC:\\gone\\a.wav,1\nb.wav,\n", encoding="utf-8")
+    out, here = tmp_path / "rejects.csv", str(tmp_path / "list.csv")
+    assert main(["check", here, "--rejects", str(out)]) == 1
+    said = [row["reason"] for row in csv.DictReader(out.read_text(encoding="utf-8").splitlines())]
+    assert said == [
+        "Line 2 of list.csv: C:\\gone\\a.wav does not exist.",
+        "Line 3 of list.csv: the label is empty.",
+    ]
+    assert main(["prepare", "--dataset", here, "--out", str(tmp_path / "prepared")]) == 1
+    assert (tmp_path / "prepared" / "rejects.csv").read_text(encoding="utf-8") == out.read_text(encoding="utf-8")
+    (tmp_path / "segments.txt").write_text("[call]\n1 2\n", encoding="utf-8")
+    assert main(["cut-segments", "--input", str(tmp_path), "--out", str(tmp_path / "raw"), "--rejects", str(out)]) == 1
+    (row,) = csv.DictReader(out.read_text(encoding="utf-8").splitlines())
+    assert row["reason"] == f"There is no recording called call in {tmp_path}; one is needed."
 
 
 def test_a_folder_does_not_hide_a_model_of_its_name(

@@ -82,7 +82,7 @@ def test_corrected_labels_make_a_better_model(qtbot: QtBot, planted: tuple[Path,
         page.data.setCurrentIndex(page.data.findText(words))
         page.evaluate()
         qtbot.waitUntil(lambda: page._job is None, timeout=120_000)
-        return float(page._reviewed.evaluation.figures["accuracy"])
+        return float(page.mistakes.reviewed.evaluation.figures["accuracy"])
 
     def press(key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
         page.listing.view.setFocus()
@@ -92,14 +92,15 @@ def test_corrected_labels_make_a_better_model(qtbot: QtBot, planted: tuple[Path,
         QTest.keyClick(page.listing.view, key, held)
 
     before = evaluate("test part of split 2")
-    test_items = len(page._reviewed.evaluation.items)
+    test_items = len(page.mistakes.reviewed.evaluation.items)
     evaluate("all of split 2")
-    assert "finding wrong labels" in page.banner.text()
-    page.ordering.show_order("doubt")
+    assert "finding wrong labels" in page.mistakes.banner.text()
+    page.mistakes.ordering.show_order("doubt")
+    qtbot.waitUntil(lambda: bool(page.listing.note.text()))
     press(Qt.Key.Key_A)
-    labels = page._reviewed.evaluation.card.labels
+    labels = page.mistakes.reviewed.evaluation.card.labels
     total = page.answers.total
-    wrong = sum(i.label != truth[i.recording_id] for i in page._reviewed.evaluation.items)
+    wrong = sum(i.label != truth[i.recording_id] for i in page.mistakes.reviewed.evaluation.items)
     suspects = [page.answers.item(row) for row in range(wrong)]
     hits = sum(item.label != truth[item.recording_id] for item in suspects)
     for _ in range(page.answers.rowCount()):
@@ -107,15 +108,15 @@ def test_corrected_labels_make_a_better_model(qtbot: QtBot, planted: tuple[Path,
         true = truth[item.recording_id]
         digit = page.detail.verdicts._keys[labels.index(true)]
         press(Qt.Key.Key_Y if item.label == true else Qt.Key(ord(digit)))
-    assert f"{wrong} relabelled" in page.relearning.words.text()
+    assert f"{wrong} relabelled" in page.mistakes.relearning.words.text()
     with Project(folder) as project:
         names = {c.id: c.name for c in project.classes()}
         assert all(names[s.class_id] == truth[s.recording_id] for s in project.segments())
     press(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier)
-    assert page.relearning.busy
-    qtbot.waitUntil(lambda: not page.relearning.busy, timeout=600_000)
-    evaluation = page._reviewed.evaluation
-    print(page.relearning.words.text(), f"{hits} of the {wrong} most doubted labels were wrong ones.")
+    assert page.mistakes.relearning.busy
+    qtbot.waitUntil(lambda: not page.mistakes.relearning.busy, timeout=600_000)
+    evaluation = page.mistakes.reviewed.evaluation
+    print(page.mistakes.relearning.words.text(), f"{hits} of the {wrong} most doubted labels were wrong ones.")
     assert len(evaluation.items) == test_items  # all of them clean, none of them changed
     assert evaluation.figures["accuracy"] > before
     assert hits > 1.5 * wrong * wrong / total  # more than by chance

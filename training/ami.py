@@ -177,7 +177,7 @@ def ami(
     if audio_folder is None:
         return done
     yield Progress("Looking for audio")
-    files = ami_audio.find_meetings(audio_folder, (meeting.name for meeting in found.meetings))
+    files = yield from ami_audio.find_meetings(audio_folder, (meeting.name for meeting in found.meetings))
     noise = None if noise_folder is None else Noise(noise_folder)
     without = [meeting.name for meeting in found.meetings if meeting.name not in files]
     if without:

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import audio
+from engine import audio, audio_files
 from engine.augment.noise import SILENT_POWER, mix_at_snr, power
 from engine.errors import AudioError, StudioError
+from engine.events import Job
 
 RATE_HZ = 16000
 WINDOW_S = 3.0
@@ -56,15 +57,15 @@ class MeetingAudio:
         return [path], words
 
 
-def find_meetings(folder: str | os.PathLike[str], names: Iterable[str]) -> dict[str, MeetingAudio]:
-    """The files of the meetings with these names, anywhere below a folder.
+def find_meetings(folder: str | os.PathLike[str], names: Iterable[str]) -> Job[dict[str, MeetingAudio]]:
+    """The files of the meetings with these names, anywhere below a folder. Job: tells folders that are closed to it.
 
     Raises:
         StudioError: When there is not one.
     """
     wanted = set(names)
     found: dict[str, MeetingAudio] = {}
-    for path in audio.find_audio([folder]):
+    for path in (yield from audio_files.search([folder])):
         match = _NAME.match(Path(path).stem)
         if match is None or match[1] not in wanted:
             continue
@@ -130,7 +131,10 @@ class Noise:
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self._folder = folder
-        self._files = audio.find_audio([folder])
+        refused: list[AudioError] = []
+        self._files = audio_files.find_audio([folder], refused)
+        if not self._files and refused:
+            raise refused[0]
         if not self._files:
             raise StudioError(f"There is no audio in {folder}, so no noise can be added. Choose another folder.")
 

@@ -16,9 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine import cli
-from engine.cli import Handler, Terminal, below, verb
+from engine import models_cli
 from engine.errors import StudioError, UsageError
+from engine.verbs import Handler, Terminal, below, verb
 
 if TYPE_CHECKING:
     from engine.results import FileScore
@@ -227,7 +227,7 @@ def _model(name: str, args: argparse.Namespace, terminal: Terminal) -> Iterator[
     from training.import_weights import import_weights
 
     if Path(name).suffix.lower() not in (".pt", ".pth"):
-        yield cli.model_path(name)
+        yield models_cli.model_path(name)
         return
     if not Path(name).is_file():
         raise StudioError(f"There is no model at {name}. Say which to use: --model-path.", path=name)
@@ -292,6 +292,7 @@ def _transcripts(args: argparse.Namespace, model_path: str) -> Iterator[Callable
     at = card.labels.index(card.positive) if card.positive is not None else 0
     target = Path(args.transcripts_file)
     check_writable(target.with_name(f".{target.name}.check"))
+    target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("a", encoding="utf-8", errors="backslashreplace", newline="") as table:
         if table.tell() == 0:
             table.write(csv_line(("audio_file", "probability", "transcript")))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
@@ -19,6 +19,7 @@ from engine.augment import BatchTransform, Chain, example_rng
 from engine.device import cpu_count
 from engine.errors import StudioError
 from engine.events import Job, Progress, Skipped
+from engine.features import compute
 from engine.windows import fit_window, window_starts
 from training import sampling
 from training.cache import Samples, fill
@@ -130,6 +131,27 @@ class Diet:
     time_axis: int | None = -1
 
 
+class _Epoch:
+    """The batches of an epoch on their way: those that are being made, and those whose turn has not come."""
+
+    def __init__(self, number: int, drawn: Sequence[np.ndarray]) -> None:
+        self.number = number
+        self.coming: deque[Future[Batch]] = deque()
+        self._todo = iter(enumerate(drawn))
+
+    def start(self, pool: ThreadPoolExecutor, make: Callable[[int, int, np.ndarray], Batch]) -> bool:
+        """Have the next batch made; False when there is none left."""
+        task = next(self._todo, None)
+        if task is None:
+            return False
+        self.coming.append(pool.submit(make, self.number, *task))
+        return True
+
+    def cancel(self) -> None:
+        for future in self.coming:
+            future.cancel()
+
+
 class Loader:
     """The batches of a training, epoch by epoch. A context: leaving it ends the threads.
 
@@ -163,6 +185,7 @@ class Loader:
         # Gathering rows is no work for several.
         self._threads = threads or (cpu_count() if changed else 1)
         self._pool = ThreadPoolExecutor(self._threads, "batches")
+        self._ahead: _Epoch | None = None
 
     def __enter__(self) -> Loader:
         return self
@@ -180,24 +203,35 @@ class Loader:
             batches.pop()
         return batches
 
-    def batches(self, epoch: int) -> Iterator[Batch]:
-        """The batches of an epoch (from 1), each made while those before it are used."""
+    def batches(self, epoch: int, *, another: bool = False) -> Iterator[Batch]:
+        """The batches of an epoch (from 1), each made while those before it are used.
+
+        Args:
+            epoch: Its number.
+            another: Whether the next epoch is going to follow: its first batches are then made while the last of this
+                one are used and the network is measured.
+        """
         self.waited_s = 0.0
-        todo = iter(enumerate(self.drawn(epoch)))
-        coming: deque[Future[Batch]] = deque()
+        now, self._ahead = self._ahead, None
+        if now is None or now.number != epoch:
+            if now is not None:
+                now.cancel()
+            now = _Epoch(epoch, self.drawn(epoch))
+        ahead = self._ahead = _Epoch(epoch + 1, self.drawn(epoch + 1)) if another else None
         try:
             while True:
-                while len(coming) < 2 * self._threads and (task := next(todo, None)) is not None:
-                    coming.append(self._pool.submit(self._batch, epoch, *task))
-                if not coming:
+                under_way = len(now.coming) + (len(ahead.coming) if ahead is not None else 0)
+                for _ in range(under_way, 2 * self._threads):
+                    if not now.start(self._pool, self._batch) and ahead is not None:
+                        ahead.start(self._pool, self._batch)
+                if not now.coming:
                     return
                 began = time.perf_counter()
-                batch = coming.popleft().result()
+                batch = now.coming.popleft().result()
                 self.waited_s += time.perf_counter() - began
                 yield batch
         finally:
-            for future in coming:
-                future.cancel()
+            now.cancel()
 
     def _batch(self, epoch: int, number: int, drawn: np.ndarray) -> Batch:
         drawn = drawn[np.argsort(drawn % len(self._data), kind="stable")]  # in file order where they lie in a file
@@ -221,7 +255,7 @@ class Loader:
             ]
             if how is not None and how.domain == "waveform":
                 windows = _mixed(windows, how, partner, share, rate_hz)
-            features = np.stack([self._data.how.feature(window) for window in windows])
+            features = np.stack([compute(self._data.how.feature, window, self._data.how.device) for window in windows])
         else:
             features = self._data.features[rows]
         if any(step.transform.kind == "features" for step in chain.steps):
@@ -231,7 +265,7 @@ class Loader:
             )
         if how is not None:
             if how.domain == "features":
-                features = how.mix(features, features[partner], share, 0)
+                features = how.mix(features, partner, share, 0)
             own = share[:, None]
             truth = own * truth + (1 - own) * truth[partner]
             taught = None if taught is None else own * taught + (1 - own) * taught[partner]
@@ -244,7 +278,7 @@ def _mixed(
     """Windows mixed with each other; where they are of different lengths, with silence behind the shorter ones."""
     length = max(map(len, windows))
     own = np.stack([fit_window(window, length, "pad") for window in windows])
-    return list(how.mix(own, own[partner], share, rate_hz))
+    return list(how.mix(own, partner, share, rate_hz))
 
 
 def time_axis(feature: Any) -> int | None:

@@ -5,9 +5,8 @@ large, but a network would be trained on other samples than it is measured and u
 was made from: the recording's fingerprint, the rate, the channel, the versions of what decodes, and its stretches. What
 is missing is decoded from the front of each recording to its end, once, however much its stretches overlap.
 
-Each stretch is resampled from its own beginning, as ``audio.load`` does it: the filter starts on silence there, and
-the first sample lies where the stretch begins. Resampling a recording once and cutting that would be quicker where
-stretches overlap, and would give other samples than an evaluation reads.
+Each stretch is resampled from its own beginning, as ``audio.load`` does it (``training.tape``). Resampling a recording
+once and cutting that would be quicker where stretches overlap, and would give other samples than an evaluation reads.
 
 Invariant: what the store gives is what decoding gives; whatever cannot be had from it (changed, evicted, damaged, disk
 full) is decoded instead.
@@ -38,27 +37,22 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from engine import __version__, audio, places
+from engine import __version__, audio, audio_files, places, watched
 from engine.device import cpu_count
 from engine.errors import AudioError, StudioError
 from engine.events import Event, Job, Notice, Progress
+from engine.watched import StuckError
 from training.data import Item
 from training.packs import ENDING, ENTRY, WANTED, Place, Store, data_at, head
+from training.tape import Stretch, Tape, played
 
-_BLOCK_S = 5.0  # as ``audio.stream`` reads; the last bits of resampled samples may depend on it
 _SPAN_S = 900.0  # a long recording is decoded by several workers, each a part at least so long
 _LONGEST_SPAN_S = 3600.0
 _SPANS_PER_WORKER = 8  # more would go through a long MP3 from the front more often, only to find where they begin
-_LEAP_S = 30.0  # gaps longer than this are leapt over; decoding on is surer, and as quick
-_HOLD_S = 120.0  # so much of a recording is held for stretches that overlap; for more, it is played again
 _PROCESSES_FROM_BYTES = 8 << 20
 _IN_LINE = 4  # spans per worker that are handed out at once
 _EVENT_S = 0.1
-
-Floats = npt.NDArray[np.float32]
-_Stretch = tuple[float, float]
 
 
 class Samples:
@@ -70,18 +64,19 @@ class Samples:
     def __init__(self, rate_hz: int, channel: audio.ChannelChoice) -> None:
         self._rate_hz = rate_hz
         self._channel = channel
-        self._places: dict[tuple[str, _Stretch], Place] = {}
+        self._places: dict[tuple[str, Stretch], Place] = {}
+        self._stuck: set[str] = set()
 
     def add(self, path: str, entries: np.ndarray, pack: Path) -> None:
         """Note what a pack holds of a recording."""
         for start_s, end_s, at, count, crc, _ in entries.tolist():
             self._places[path, (start_s, end_s)] = Place(pack, at, count, crc)
 
-    def holds(self, path: str, stretch: _Stretch) -> bool:
+    def holds(self, path: str, stretch: Stretch) -> bool:
         """Whether the stretch (start and end in seconds, infinite for the recording's end) is in the store."""
         return (path, stretch) in self._places
 
-    def of(self, item: Item) -> Floats:
+    def of(self, item: Item) -> np.ndarray:
         """One item's samples, float32 of shape (n,), n > 0. They may be read-only.
 
         Raises:
@@ -91,12 +86,22 @@ class Samples:
         kept = place.read() if place is not None else None
         if kept is not None:
             return kept
-        return audio.load(
-            item.path, rate_hz=self._rate_hz, channel=self._channel, start_s=item.start_s, end_s=item.end_s
-        )
+        if item.path in self._stuck:
+            raise StuckError(item.path)
+        try:
+            return watched.load(
+                item.path, rate_hz=self._rate_hz, channel=self._channel, start_s=item.start_s, end_s=item.end_s
+            )
+        except StuckError:
+            self.give_up(item.path)
+            raise
+
+    def give_up(self, path: str) -> None:
+        """Read no more of a recording whose decoder hangs."""
+        self._stuck.add(path)
 
 
-def _stretch(item: Item) -> _Stretch:
+def _stretch(item: Item) -> Stretch:
     return item.start_s, math.inf if item.end_s is None else item.end_s
 
 
@@ -144,24 +149,24 @@ class _Span:
     pack: Path
     rate_hz: int
     channel: audio.ChannelChoice
-    stretches: tuple[_Stretch, ...]
+    stretches: tuple[Stretch, ...]
 
 
 def _look_up(
     store: Store, samples: Samples, items: Sequence[Item], rate_hz: int, channel: audio.ChannelChoice
 ) -> Job[list[_Span]]:
     """Find what the store has of the items; the rest as spans to decode."""
-    wanted: dict[str, set[_Stretch]] = {}
+    wanted: dict[str, set[Stretch]] = {}
     for item in items:
         wanted.setdefault(item.path, set()).add(_stretch(item))
-    missing: list[tuple[str, str, int, str, list[_Stretch]]] = []
+    missing: list[tuple[str, str, int, str, list[Stretch]]] = []
     told_s = time.monotonic()
     for number, (path, stretches) in enumerate(wanted.items()):
         if time.monotonic() - told_s > _EVENT_S:
             told_s = time.monotonic()
             yield Progress("Looking for decoded recordings", number, len(wanted), "recordings")
         try:
-            fingerprint, size_bytes = audio.fingerprint(path), Path(path).stat().st_size
+            fingerprint, size_bytes = audio_files.fingerprint(path), Path(path).stat().st_size
         except (AudioError, OSError):
             continue  # said when the item is read
         key = _hash(fingerprint, rate_hz, channel, *_versions())
@@ -202,8 +207,8 @@ def _versions() -> tuple[str, ...]:
     return tuple(found)
 
 
-def _parts(stretches: Sequence[_Stretch], span_s: float) -> Iterator[tuple[_Stretch, ...]]:
-    part: list[_Stretch] = []
+def _parts(stretches: Sequence[Stretch], span_s: float) -> Iterator[tuple[Stretch, ...]]:
+    part: list[Stretch] = []
     for stretch in stretches:
         if part and stretch[0] - part[0][0] > span_s:
             yield tuple(part)
@@ -224,7 +229,7 @@ def _decode_all(store: Store, samples: Samples, spans: list[_Span]) -> Job[None]
     yield Progress("Decoding recordings", 0, total, "items")
     workers = min(cpu_count(), len(spans))
     todo = iter(spans)
-    running: dict[Future[_Decoded | None], _Span] = {}
+    running: dict[Future[_Decoded | _Stuck | None], _Span] = {}
     with store.drafts() as drafts, _pool(spans, workers) as pool:
         try:
             while True:
@@ -236,7 +241,9 @@ def _decode_all(store: Store, samples: Samples, spans: list[_Span]) -> Job[None]
                     span = running.pop(future)
                     decoded = future.result()
                     done += len(span.stretches)
-                    if decoded is not None:
+                    if isinstance(decoded, _Stuck):
+                        samples.give_up(span.path)
+                    elif decoded is not None:
                         samples.add(span.path, decoded.entries, span.pack)
                         seconds += decoded.seconds
                         store.added(span.pack)
@@ -293,7 +300,11 @@ class _Decoded:
     seconds: float
 
 
-def _decode(span: _Span, drafts: Path) -> _Decoded | None:
+class _Stuck:
+    """A worker's word for it that the decoder hangs."""
+
+
+def _decode(span: _Span, drafts: Path) -> _Decoded | _Stuck | None:
     """Decode a span into its pack; None when there is nothing to keep, or the work is not wanted any more.
 
     Raises:
@@ -301,11 +312,12 @@ def _decode(span: _Span, drafts: Path) -> _Decoded | None:
     """
     draft = drafts / span.pack.name
     try:
-        with audio.Decoder(span.path) as decoder:
-            entries = _write(decoder, span, draft)
+        entries = watched.decoding(span.path, lambda decoder: _write(decoder, span, draft))
         # A recording that was written to meanwhile is not what the pack is named after.
-        if entries is None or len(entries) == 0 or audio.fingerprint(span.path) != span.fingerprint:
+        if entries is None or len(entries) == 0 or audio_files.fingerprint(span.path) != span.fingerprint:
             return None
+    except StuckError:
+        return _Stuck()
     except StudioError:
         return None  # said when the item is read
     try:
@@ -319,18 +331,14 @@ def _decode(span: _Span, drafts: Path) -> _Decoded | None:
 
 def _write(decoder: audio.Decoder, span: _Span, draft: Path) -> np.ndarray | None:
     """Write a pack and return its table; None when it is not wanted any more."""
-    own_hz = decoder.info.rate_hz
-    tape = _Tape(decoder, span.channel)
-    frames = [_frames(stretch, own_hz) for stretch in span.stretches]
-    later = [first for first, _ in frames[1:]] + [math.inf]
-    entries = np.zeros(len(frames), ENTRY)
+    entries = np.zeros(len(span.stretches), ENTRY)
     written = 0
+    sounds = played(Tape(decoder, span.channel), span.stretches, span.rate_hz)
     with draft.open("wb") as out:
         at = out.seek(data_at(len(entries)))
-        for stretch, (first, end), keep_from in zip(span.stretches, frames, later, strict=True):
-            blocks = tape.blocks(first, end, keep_from)
+        for stretch, blocks in zip(span.stretches, sounds, strict=True):
             count = crc = 0
-            for block in blocks if own_hz == span.rate_hz else audio.resampled(blocks, own_hz, span.rate_hz):
+            for block in blocks:
                 if not (draft.parent / WANTED).exists():
                     return None
                 stored = block.astype("<f4", copy=False).data
@@ -344,67 +352,3 @@ def _write(decoder: audio.Decoder, span: _Span, draft: Path) -> np.ndarray | Non
         out.seek(0)
         out.write(head(entries[:written]))
     return entries[:written]
-
-
-def _frames(stretch: _Stretch, rate_hz: int) -> tuple[int, float]:
-    """A stretch in frames, as ``audio.stream`` cuts it."""
-    first = max(0, round(stretch[0] * rate_hz))
-    return first, math.inf if stretch[1] == math.inf else max(first, round(stretch[1] * rate_hz))
-
-
-class _Tape:
-    """One channel of a recording, played from front to back; what is still needed of it is held."""
-
-    def __init__(self, decoder: audio.Decoder, channel: audio.ChannelChoice) -> None:
-        self._decoder = decoder
-        self._channel = channel
-        self._held: Floats = np.empty(0, np.float32)
-        self._held_from = 0
-
-    def blocks(self, first: int, end: float, keep_from: float) -> Iterator[Floats]:
-        """The frames from ``first`` up to ``end`` or the recording's end, in blocks.
-
-        Args:
-            first: Quickest when not before any earlier ``keep_from``.
-            end: Infinite for the recording's end.
-            keep_from: Frames from here on will be asked for again.
-        """
-        size = max(1, round(_BLOCK_S * self._decoder.info.rate_hz))
-        at = first
-        while at < end:
-            wanted = int(min(size, end - at))
-            block = self._at(at, wanted)
-            self._forget(min(keep_from, at + wanted))
-            if len(block):
-                yield block
-            if len(block) < wanted:
-                return
-            at += wanted
-
-    def _at(self, first: int, count: int) -> Floats:
-        self._go_to(first)
-        begin = first - self._held_from
-        missing = begin + count - len(self._held)
-        if missing > 0:
-            new = audio.pick_channel(self._decoder.read(missing), self._channel)
-            self._held = np.concatenate([self._held, new]) if len(self._held) else new
-        return self._held[begin : begin + count]
-
-    def _go_to(self, frame: int) -> None:
-        reached = self._held_from + len(self._held)
-        if self._held_from <= frame <= reached:
-            return
-        rate_hz = self._decoder.info.rate_hz
-        if not 0 < frame - reached <= _LEAP_S * rate_hz:
-            self._decoder.seek(frame)
-        else:
-            left = frame - reached
-            while left > 0 and (got := len(self._decoder.read(min(left, rate_hz)))):
-                left -= got
-        self._held, self._held_from = self._held[:0], frame
-
-    def _forget(self, before: float) -> None:
-        reached = self._held_from + len(self._held)
-        before = max(before, reached - _HOLD_S * self._decoder.info.rate_hz)
-        drop = int(min(max(0, before - self._held_from), len(self._held)))
-        self._held, self._held_from = self._held[drop:], self._held_from + drop

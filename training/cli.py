@@ -10,23 +10,34 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine import cli
-from engine.cli import Terminal, verb
+from engine import cli, models_cli
 from engine.config import Setting, add_arguments, from_json, given, settings_of
 from engine.errors import UsageError
-from engine.events import EpochDone
+from engine.events import EpochDone, FoldBegun
 from engine.files import check_writable
+from engine.verbs import Terminal, add_rejects, telling_rejects, verb, words_for
 from engine.words import duration
-from training import answering_machine_cli, import_cli, result_clips, segment_cli, soundnet_cli, tools_cli, whisper_cli
+from training import (
+    answering_machine_cli,
+    import_cli,
+    result_clips,
+    review_cli,
+    segment_cli,
+    soundnet_cli,
+    tools_cli,
+    whisper_cli,
+)
 
 if TYPE_CHECKING:
     from training.data import DataSet
+    from training.health import Report
     from training.run import Plan
 
 
 def main(argv: list[str]) -> int:
     """Run the command line and return its exit code."""
-    cli.words_for(EpochDone, _epoch_words)
+    words_for(EpochDone, _epoch_words)
+    words_for(FoldBegun, lambda e: f"Fold {e.fold} of {e.folds}")
     return cli.main(argv, _add_verbs)
 
 
@@ -62,7 +73,7 @@ def _add_verbs(verbs: argparse._SubParsersAction) -> None:
     check = verb(verbs, "check", "look for what would spoil a training: leaks, copies, silence, shortcuts", _check)
     check.add_argument("data", help="a project, a folder with one sub-folder per class, a CSV, or a label file")
     check.add_argument("--out", metavar="CSV", help="write the findings with their places as a table")
-    tools_cli.add_rejects(check)
+    add_rejects(check)
     check.add_argument("--recipe", default="logmel-cnn", help="the model family to train (default %(default)s)")
     check.add_argument("--split-id", type=int, help="which split of a project (default: the newest)")
     check.add_argument(
@@ -98,8 +109,8 @@ def _add_verbs(verbs: argparse._SubParsersAction) -> None:
         type=int,
         default=0,
         metavar="K",
-        help="with --data: train K models, each tested on another fold, into the folder --out, with the answers of all "
-        "of them in out_of_fold.csv",
+        help="train K models, each tested on another fold of all items, with the answers of all of them in "
+        "out_of_fold.csv; with --data into the folder --out, with --project as a run of the project",
     )
     train.add_argument("--name", default="", help="the model's name")
     train.add_argument("--split-id", type=int, help="which split of the project")
@@ -137,6 +148,7 @@ def _add_verbs(verbs: argparse._SubParsersAction) -> None:
     )
     evaluate.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:1")
 
+    review_cli.add_verbs(verbs)
     tools_cli.add_verbs(verbs)
     soundnet_cli.add_verbs(verbs)
     import_cli.add_verbs(verbs)
@@ -196,6 +208,20 @@ def _split(args: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _check(args: argparse.Namespace, terminal: Terminal) -> int:
+    from training import health
+
+    with telling_rejects(args, terminal) as rejected:
+        report = _report(args, terminal)
+        rejected += report.rejected
+        for line in health.lines(report):
+            terminal.say(line)
+        if args.out:
+            terminal.say(f"Wrote {health.write_csv(report, args.out)}")
+    terminal.result(worthless=report.worthless, **dataclasses.asdict(report))
+    return 1 if report.worthless else 0
+
+
+def _report(args: argparse.Namespace, terminal: Terminal) -> Report:
     from engine import recipes
     from training import data as training_data
     from training import health
@@ -206,20 +232,14 @@ def _check(args: argparse.Namespace, terminal: Terminal) -> int:
     if (Path(args.data) / "project.db").is_file():
         if split or args.group_pattern or args.multi_label:
             raise UsageError("A project is checked with its own split and classes; choose one with --split-id.")
-        report = terminal.drive(health.check_project(args.data, args.split_id, window_s=window_s))
-    else:
-        data = training_data.read(args.data, group_pattern=args.group_pattern, multi_label=args.multi_label)
-        if split and "split" not in split and any(item.part for item in data.items):
-            split["split"] = "given"
-        config = from_json(SplitConfig, split) if split else None
-        report = terminal.drive(health.check(data, config, window_s=window_s))
-    for line in health.lines(report):
-        terminal.say(line)
-    if args.out:
-        terminal.say(f"Wrote {health.write_csv(report, args.out)}")
-    tools_cli.tell_rejects(args, report.rejected, terminal)
-    terminal.result(worthless=report.worthless, **dataclasses.asdict(report))
-    return 1 if report.worthless else 0
+        return terminal.drive(health.check_project(args.data, args.split_id, window_s=window_s))
+    data = training_data.read(args.data, group_pattern=args.group_pattern, multi_label=args.multi_label)
+    for note in data.notes:
+        terminal.say(note)
+    if split and "split" not in split and any(item.part for item in data.items):
+        split["split"] = "given"
+    config = from_json(SplitConfig, split) if split else None
+    return terminal.drive(health.check(data, config, window_s=window_s))
 
 
 def _chosen_values(args: argparse.Namespace) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -300,10 +320,7 @@ def _train_folds(args: argparse.Namespace, plan: Plan, terminal: Terminal) -> in
     from training import crossval
 
     if args.project:
-        raise UsageError(
-            f"The folds of a project are splits that are stored: split {args.project} --folds {args.folds}, then train "
-            "on each with --split-id."
-        )
+        return _train_project_folds(args, plan, terminal)
     if not args.out:
         raise UsageError("Say where the models of the folds go: --out FOLDER.")
     check_writable(Path(args.out) / "out_of_fold.csv")
@@ -315,6 +332,19 @@ def _train_folds(args: argparse.Namespace, plan: Plan, terminal: Terminal) -> in
         terminal.say(f"Wrote {file}")
     each = [fold.metrics["test"]["accuracy"] for fold in found.folds]
     terminal.result(files=[str(f) for f in files], figures=found.figures, accuracy_by_fold=each)
+    return 0
+
+
+def _train_project_folds(args: argparse.Namespace, plan: Plan, terminal: Terminal) -> int:
+    from training.fold_runs import cross_validate_project
+
+    if args.out:
+        raise UsageError("The models of a project's folds stay in the project, below runs: leave --out away.")
+    done = terminal.drive(cross_validate_project(args.project, plan, args.folds, args.split_id))
+    whole = f"all {args.folds} folds, each by a model that was not trained on it"
+    terminal.say(_figures_words(done.metrics["test"], whole, done.metrics["leaky"]))
+    each = [fold["accuracy"] for fold in done.metrics["folds"]]
+    terminal.result(run=done.name, figures=done.metrics["test"], accuracy_by_fold=each)
     return 0
 
 
@@ -345,7 +375,7 @@ def _evaluate(args: argparse.Namespace, terminal: Terminal) -> int:
 
     if args.threshold is not None and not 0 <= args.threshold <= 1:
         raise UsageError(f"The threshold is {args.threshold:g}; it must be between 0 and 1.")
-    model = bundle.load(cli.model_path(args.model))
+    model = bundle.load(models_cli.model_path(args.model))
     check_writable(Path(args.out) / "test_metrics.txt")
     data = _labelled(args)
     found = terminal.drive(evaluate(model, data, threshold=args.threshold, device=args.device))
@@ -357,47 +387,35 @@ def _evaluate(args: argparse.Namespace, terminal: Terminal) -> int:
     terminal.say(_figures_words(found.figures, "these data", found.leaky))
     for file in files:
         terminal.say(f"Wrote {file}")
-    terminal.result(files=[str(f) for f in files], figures=found.figures, device=found.device)
+    terminal.result(files=[str(f) for f in files], figures=found.figures, device=found.device, heard=found.heard)
     return 0
 
 
 def _demo(args: argparse.Namespace, terminal: Terminal) -> int:
     """The whole path, as a person would go it in the window."""
-    from engine import sample
-    from engine.chunks import CutConfig, cut
-    from engine.classify import classify
+    from engine import bundle, sample
     from engine.project import Project
     from engine.result_exports import export_csv
     from engine.results import ResultStore
-    from training import run
+    from training import sample_run
     from training.data import of_project
     from training.evaluate import evaluate, write_report
-    from training.splits import SplitConfig, split_project
 
     began = time.monotonic()
     home = Path(args.out).absolute()
     project_folder = home / "project"
     if sample.is_whole(project_folder):  # of an earlier demo; any other folder there is refused by ``make``
         shutil.rmtree(project_folder)
-    terminal.say("1. Making recordings of speech-like sound, tones and noise, with labels")
+    terminal.say("Making recordings of speech-like sound, tones and noise, with labels.")
     terminal.drive(sample.make(project_folder))
+    terminal.drive(sample_run.complete(project_folder))
     with Project(project_folder) as project:
-        terminal.say("2. Cutting the labels into chunks, splitting them by recording")
-        terminal.drive(cut(project, CutConfig()))
-        terminal.drive(split_project(project, SplitConfig(val_split=0.2, test_split=0.2)))
         data = of_project(project)
-    terminal.say("3. Training logmel-cnn")
-    plan = run.plan("logmel-cnn", {}, {"epochs": 8})
-    done = terminal.drive(run.train_project(str(project_folder), plan))
-    model = project_folder / done.bundle
-    terminal.say("4. Classifying the inbox")
+        model = project_folder / project.runs()[-1].bundle
     out = home / "results.csv"
-    classified = terminal.drive(classify([project_folder / "inbox"], model, home / "results.csv.scores", resume=False))
-    with ResultStore(classified.store) as store:
+    with ResultStore(project_folder / sample_run.SCORES) as store:
         export_csv(store, out, store.meta["threshold"])
-    terminal.say("5. Reporting on the test part")
-    from engine import bundle
-
+    terminal.say("Reporting on the test part.")
     found = terminal.drive(evaluate(bundle.load(model), data))
     report = write_report(found, home / "report")
     terminal.say(_figures_words(found.figures, "test", found.leaky))

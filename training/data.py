@@ -9,7 +9,6 @@ never left out in silence.
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 import re
@@ -17,12 +16,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from engine import audio
-from engine.errors import StudioError, UsageError
-from engine.files import decoded
+from engine import audio_files
+from engine.errors import AudioError, StudioError, UsageError
 from engine.labels_io.label_file import number
 from engine.project import Project
+from engine.rejects import AllRejectedError, Rejected
 from training.swaps import is_child, parent_groups, source_name
+from training.tables import COLUMNS, labelled_rows, text_of
 
 PARTS = ("train", "val", "test")
 _PART_NAMES = {
@@ -73,14 +73,6 @@ class Item:
     def synthesized(self) -> bool:
         """Whether it was made from several other items; it may be trained on, never measured on."""
         return len(self.groups) > 1
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """A row that could not be used, and why, as a sentence."""
-
-    row: str
-    reason: str
 
 
 @dataclass
@@ -143,7 +135,8 @@ def read(
         beside: The folder that relative paths in a file count from, instead of the file's own.
 
     Raises:
-        StudioError: When there is nothing usable in it.
+        AllRejectedError: When there is nothing usable in it.
+        StudioError: When it cannot be read at all.
     """
     path = Path(source)
     if path.is_dir() and (path / "project.db").is_file():
@@ -167,7 +160,7 @@ def read(
     data.items = _unique(data, multi_label)
     if not data.items:
         first = f" The first row left out: {data.rejected[0].reason}" if data.rejected else ""
-        raise StudioError(f"{path} holds no usable labelled audio.{first}")
+        raise AllRejectedError(f"{path} holds no usable labelled audio.{first}", data.rejected, path=path)
     return data
 
 
@@ -310,8 +303,10 @@ def _from_folder(folder: Path) -> DataSet:
         classes = sorted(d for d in child.iterdir() if d.is_dir()) if by_part else [child]
         part = _PART_NAMES[child.name.lower()] if by_part else ""
         for class_folder in classes:
-            files = audio.find_audio([class_folder])
-            if not files:
+            refused: list[AudioError] = []
+            files = audio_files.find_audio([class_folder], refused)
+            data.rejected += [Rejected(str(error.path), str(error)) for error in refused]
+            if not files and not refused:
                 data.rejected.append(Rejected(str(class_folder), f"{class_folder} holds no audio."))
             for path in files:
                 # Chunks of one recording may lie in several class folders, so the group is the bare name.
@@ -322,7 +317,9 @@ def _from_folder(folder: Path) -> DataSet:
 def _from_names(folder: Path) -> DataSet:
     """Files whose class is the letter behind the last underscore of their name, as in ``12_a.wav`` and ``12_b.wav``."""
     data = DataSet(str(folder))
-    files = audio.find_audio([folder])
+    refused: list[AudioError] = []
+    files = audio_files.find_audio([folder], refused)
+    data.rejected += [Rejected(str(error.path), str(error)) for error in refused]
     for path in files:
         stem, _, letter = Path(path).stem.rpartition("_")
         if stem and letter in ("a", "b", "A", "B"):
@@ -349,67 +346,10 @@ def _resolved(name: str, beside: Path) -> str | None:
     return None
 
 
-def _text(path: Path) -> str:
-    try:
-        text = decoded(path.read_bytes())
-    except OSError as error:
-        raise StudioError(f"{path} cannot be read: {error.strerror or error}.", path=path) from error
-    if "\0" in text:
-        raise StudioError(
-            f"{path} is not a text file. Give a folder with one sub-folder per class, a CSV or a label file."
-        )
-    return text
-
-
-_COLUMNS = {
-    "path": ("audio_filepath", "audio_file", "path", "file", "filename", "filepath"),
-    "label": ("label", "class", "category", "true_label_text"),
-    "start_s": ("start_s", "start", "start_time"),
-    "end_s": ("end_s", "end", "end_time"),
-    "group": ("group", "speaker", "recording"),
-    "groups": ("groups",),
-    "part": ("split", "part"),
-    "text": ("text", "transcript"),
-}
-
-
-def table_rows(path: Path) -> list[tuple[int, list[str]]]:
-    """The rows of a CSV that are not blank, each with the number of its last line.
-
-    Commas, semicolons or tabs part the cells, whichever the first line has most of; any usual encoding will do.
-
-    Raises:
-        StudioError: When the file cannot be read, or is no table.
-    """
-    text = _text(path)
-    if "\n" not in text:
-        text = text.replace("\r", "\n")  # from an old Mac
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        return [(table.line_num, cells) for cells in table if any(cell.strip() for cell in cells)]
-    except csv.Error as error:
-        raise StudioError(f"{path} cannot be read as a table: {error}.", path=path) from error
-
-
 def _from_csv(path: Path, beside: Path, multi_label: bool) -> DataSet:
-    data = DataSet(str(path))
-    rows = table_rows(path)
-    if not rows:
-        raise StudioError(f"{path} is empty. It needs the columns audio_filepath and label.")
-    first = rows[0][1]
-    header = [cell.strip().lower() for cell in first]
-    where = {}
-    for what, names in _COLUMNS.items():
-        where[what] = next((header.index(name) for name in names if name in header), None)
-    body = rows[1:]
-    if where["path"] is None or where["label"] is None:
-        if len(first) < 2 or _resolved(first[0].strip(), beside) is None:
-            raise StudioError(f"{path} needs the columns audio_filepath and label; it has {', '.join(header)}.")
-        data.notes.append("The CSV has no header; its first two columns were taken as file and label.")
-        where, body = {**dict.fromkeys(_COLUMNS), "path": 0, "label": 1}, rows
-    for row, cells in body:
-        values = {w: cells[i].strip() if i is not None and i < len(cells) else "" for w, i in where.items()}
+    table = labelled_rows(path, lambda name: _resolved(name, beside) is not None)
+    data = DataSet(str(path), notes=list(table.notes))
+    for row, values in table.rows:
         item, reason = _item(values, beside, multi_label)
         if item is None:
             data.rejected.append(Rejected(f"line {row}", f"Line {row} of {path.name}: {reason}"))
@@ -446,11 +386,11 @@ def _item(values: dict[str, str], beside: Path, multi_label: bool) -> tuple[Item
 
 def _from_lines(path: Path, beside: Path, multi_label: bool) -> DataSet:
     data = DataSet(str(path))
-    for row, line in enumerate(io.StringIO(_text(path), newline=None), start=1):
+    for row, line in enumerate(io.StringIO(text_of(path), newline=None), start=1):
         if not line.strip():
             continue
         name, _, label = line.strip().rpartition(" ")  # at the last blank: paths may hold blanks
-        values = {**dict.fromkeys(_COLUMNS, ""), "path": name.strip(), "label": label}
+        values = {**dict.fromkeys(COLUMNS, ""), "path": name.strip(), "label": label}
         item, reason = (None, f"{line.strip()!r} is not 'path label'.")
         if name:
             item, reason = _item(values, beside, multi_label)

@@ -19,7 +19,7 @@ from engine import places
 from engine.device import cpu_count
 from engine.errors import StudioError
 from engine.events import Job, Notice, Progress, Skipped
-from engine.features import Feature
+from engine.features import Feature, compute
 from engine.windows import cut_windows
 from training.cache import Samples, fill
 from training.data import Item
@@ -86,13 +86,14 @@ class WindowSet(ItemWindows):
 
 @dataclass(frozen=True)
 class Windowing:
-    """How a recipe cuts audio into windows."""
+    """How a recipe cuts audio into windows, and where the networks of its feature compute."""
 
     feature: Feature
     window_s: float
     hop_s: float
     short_clip: str
     channel: str | int = "first"
+    device: str = "cpu"
 
 
 def item_windows(item: Item, how: Windowing, samples: Samples) -> tuple[np.ndarray, float]:
@@ -109,7 +110,7 @@ def item_windows(item: Item, how: Windowing, samples: Samples) -> tuple[np.ndarr
     rate = how.feature.rate_hz
     sound = samples.of(item)
     windows = cut_windows(sound, round(how.window_s * rate), round(how.hop_s * rate), how.short_clip)
-    return how.feature(windows), len(sound) / rate
+    return compute(how.feature, windows, how.device), len(sound) / rate
 
 
 def build(items: Sequence[Item], labels: Sequence[str], how: Windowing, text: str) -> Job[WindowSet]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine import audio, augment, bundle, features, places, recipes
+from engine import audio_files, augment, bundle, features, places, recipes
 from engine.bundle import Bundle, Card
 from engine.classify import model_fingerprint
 from engine.config import from_json
@@ -68,6 +68,8 @@ def fit_items(task: Task) -> Job[Fitted]:
     )  # before the student's windows are in memory
     how = fits.windowing(task.recipe, config)
     module = torch_fit.new_module(task)
+    if began := torch_fit.started(module, task):
+        yield Notice(began)
     train = yield from build(task.train, task.labels, how, "Reading training data")
     val = yield from build(task.val, task.labels, how, "Reading validation data")
     taught = yield from teacher_logits(teacher, train, how, task.labels, "Asking the teacher")
@@ -184,7 +186,7 @@ def _key(teacher: Bundle, windows: ItemWindows, how: Windowing, labels: tuple[st
     prints: dict[str, str] = {}
     for item in windows.items:
         if item.path not in prints:
-            prints[item.path] = audio.fingerprint(item.path)
+            prints[item.path] = audio_files.fingerprint(item.path)
     heard = [(prints[item.path], item.start_s, item.end_s) for item in windows.items]
     cut = (how.window_s, how.hop_s, how.feature.rate_hz, np.bincount(windows.owner).tolist())
     text = json.dumps([model_fingerprint(teacher), labels, cut, heard])

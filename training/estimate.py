@@ -47,22 +47,25 @@ class Estimate:
         return self.reading_s + self.epoch_s * self.epochs
 
 
-def measure(folder: str, split_id: int, recipe_id: str, config: Any, training: Any) -> Job[Estimate]:
+def measure(
+    folder: str, split_id: int | None, recipe_id: str, config: Any, training: Any, source: str = ""
+) -> Job[Estimate]:
     """Try a few examples and a few steps.
 
     Args:
         folder: The project.
-        split_id: Its split.
+        split_id: Its split; None where a source is given.
         recipe_id, config: What would be trained.
         training: The settings of its trainer.
+        source: Labelled files instead of a split, as ``training.data.read`` takes them.
 
     Raises:
         StudioError: When the data or the settings do not allow a training.
     """
     recipe = recipes.get(recipe_id)
-    examples = yield from open_examples(folder, split_id, recipe_id, config)
+    examples = yield from open_examples(folder, split_id, recipe_id, config, source)
     if not len(examples):
-        raise StudioError(f"Split {split_id} has nothing to train on. Give training a share of it.")
+        raise StudioError(f"{source or f'Split {split_id}'} has nothing to train on. Give training a share of it.")
     yield Progress("Trying a few examples")
     chain = augment.chain(getattr(training, "augment", "none"))
     numbers = np.linspace(0, len(examples) - 1, min(_EXAMPLES, len(examples))).astype(int).tolist()

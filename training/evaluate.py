@@ -14,20 +14,19 @@ from typing import Any
 
 import numpy as np
 
-from engine import audio
 from engine.bundle import Bundle, Card
 from engine.decision import decide, decide_each, joined
 from engine.errors import StudioError
-from engine.events import Job, Notice, Progress, Skipped
+from engine.events import Job, Notice, Skipped
 from engine.files import csv_line, write_text
 from engine.results import COLUMNS, harmless
 from engine.runtime import open_scorer
-from engine.runtime.scorer import AnyScorer, WindowScores
-from engine.runtime.transcript import TranscriptScorer
-from engine.transcribe import Transcript
+from engine.runtime.scorer import WindowScores
 from engine.words import many
 from training import curves, intervals, metrics, multi_label
 from training.data import DataSet, Item
+from training.heard import heard_before
+from training.item_scores import score_items
 
 #: The columns of test_results.csv and misclassified.csv: those of a classification's table that an evaluation has.
 RESULT_COLUMNS = COLUMNS[: COLUMNS.index("threshold")]
@@ -47,6 +46,7 @@ class Evaluation:
         figures: See ``figures``.
         device: Where it ran.
         leaky: Whether items of one recording may also have been in training.
+        heard: How many of the items given come from recordings that the model was trained or chosen on.
         windows: The scores of each item's windows, whose times count from the item's start; empty where they were not
             kept.
         truth, found: bool, shape (items, classes): which classes the items have, and which were found. Of a model of
@@ -65,6 +65,7 @@ class Evaluation:
     truth: np.ndarray
     found: np.ndarray
     leaky: bool = False
+    heard: int = 0
     windows: list[WindowScores] = field(default_factory=list)
 
     @property
@@ -194,7 +195,8 @@ def _ranked(card: Card, target: np.ndarray, probabilities: np.ndarray, groups: S
 def evaluate(bundle: Bundle, data: DataSet, *, threshold: float | None = None, device: str = "auto") -> Job[Evaluation]:
     """Score labelled items with a model.
 
-    An item that cannot be read, and one whose label the model does not know, is skipped with a sentence.
+    An item that cannot be read, and one whose label the model does not know, is skipped with a sentence. What comes
+    from recordings that the model has learned from is measured all the same, with a warning.
 
     Args:
         bundle: The model.
@@ -221,34 +223,26 @@ def evaluate(bundle: Bundle, data: DataSet, *, threshold: float | None = None, d
         count = sum(1 for item in items if label in _asked(card, item))
         yield Skipped(
             label,
-            f"The model does not know the class {label}, only {', '.join(card.labels)}. "
-            f"Left out: {many(count, 'item')}.",
+            f"The model does not know the class {label}, only {', '.join(card.labels)}; that is {many(count, 'item')}.",
         )
     items = [item for item in items if set(_asked(card, item)) <= set(index)]
+    before = yield from heard_before(bundle, items)
+    if before:
+        yield Notice(
+            f"{len(before):,} of {many(len(items), 'item')} come from recordings that the model was trained or chosen "
+            "on: the figures flatter it. Measure it on recordings that it has never heard.",
+            "warning",
+        )
     scorer = open_scorer(bundle, device)
-    kept: list[Item] = []
-    scores: list[np.ndarray] = []
-    windows: list[WindowScores] = []
-    seconds = 0.0
-    for number, item in enumerate(items):
-        yield Progress("Evaluating", number, len(items), "items", seconds)
-        try:
-            found = yield from _scored(scorer, item, Progress("Evaluating", number, len(items), "items", seconds))
-        except StudioError as error:
-            yield Skipped(item.key, str(error))
-            continue
-        kept.append(item)
-        windows.append(found)
-        scores.append(found.recording(card))
-        seconds += found.duration_s
-    yield Progress("Evaluating", len(items), len(items), "items", seconds)
+    found = yield from score_items(scorer, items)
+    scored = [(item, scores) for item, scores in zip(items, found, strict=True) if scores is not None]
+    kept, windows = [item for item, _ in scored], [scores for _, scores in scored]
     if not kept:
         known = f" The model knows the classes {', '.join(card.labels)}." if unknown else ""
         raise StudioError(f"There is nothing to measure in {data.source}: no item could be scored.{known}")
     target = np.array([index[item.label] for item in kept], np.int64)
-    result = judge(card, kept, target, np.stack(scores), scorer.device)
-    result.leaky = data.leaky
-    result.windows = windows
+    result = judge(card, kept, target, np.stack([scores.recording(card) for scores in windows]), scorer.device)
+    result.leaky, result.windows, result.heard = data.leaky, windows, len(before)
     if data.leaky:
         yield Notice(
             "Random split: these figures flatter the model, because parts of one recording are on both sides.",
@@ -260,27 +254,6 @@ def evaluate(bundle: Bundle, data: DataSet, *, threshold: float | None = None, d
 def _asked(card: Card, item: Item) -> tuple[str, ...]:
     """The classes that a model has to know to be measured on an item."""
     return item.labels if card.multi_label else (item.label,)
-
-
-def _scored(scorer: AnyScorer, item: Item, begun: Progress) -> Job[WindowScores]:
-    """Score one item, telling in a long one how far it is; by its text, where it has one and the model judges texts."""
-    card = scorer.card
-    if item.text and isinstance(scorer, TranscriptScorer):
-        return scorer.judge(Transcript.of_text(item.text))
-    with audio.Decoder(item.path) as decoder:
-        length_s = (item.end_s or decoder.info.duration_s) - item.start_s
-        steps = scorer.scoring(
-            audio.stream_from(
-                decoder, rate_hz=card.rate_hz, channel=card.channel, start_s=item.start_s, end_s=item.end_s
-            )
-        )
-        while True:
-            try:
-                reached_s = next(steps)
-            except StopIteration as stop:
-                return stop.value  # type: ignore[no-any-return]
-            share = 0.99 * reached_s / max(length_s, reached_s)
-            yield replace(begun, done=begun.done + share, audio_s=begun.audio_s + reached_s)
 
 
 def metrics_text(evaluation: Evaluation) -> str:

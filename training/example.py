@@ -20,12 +20,12 @@ from engine.features import time_axis
 from engine.project import Project
 from engine.windows import cut_windows, window_starts
 from training import batches, fits
-from training import data as training_data
 from training.batches import SampleWindows
 from training.cache import Samples
 from training.data import Item
 from training.dataset import Windowing
-from training.splits import SplitConfig, divide
+from training.run import data_for, split_of
+from training.splits import divide
 
 
 @dataclass(frozen=True)
@@ -129,8 +129,14 @@ def _length(item: Item, rate_hz: int) -> int:
     return max(1, round(end_s * rate_hz) - round(item.start_s * rate_hz))
 
 
-def open_examples(folder: str, split_id: int, recipe_id: str, config: Any) -> Job[Examples]:
-    """The examples of a project's split. A job, because a split can be long.
+def open_examples(folder: str, split_id: int | None, recipe_id: str, config: Any, source: str = "") -> Job[Examples]:
+    """The examples of a project's split, or of labelled files. A job, because they can be many.
+
+    Args:
+        folder: The project.
+        split_id: Its split.
+        recipe_id, config: What looks at them.
+        source: Labelled files instead of a split, as ``training.data.read`` takes them.
 
     Raises:
         StudioError: When the split is not there or has nothing to train on.
@@ -138,8 +144,8 @@ def open_examples(folder: str, split_id: int, recipe_id: str, config: Any) -> Jo
     yield Progress("Reading the split")
     recipe = recipes.get(recipe_id)
     with Project(folder) as project:
-        data = training_data.of_project(project, split_id)
-    division = divide(data.items, SplitConfig(split="given"))
+        data = data_for(project, split_id, source)
+    division = divide(data.items, split_of(data))
     for text in division.notices:
         yield Notice(text, "warning")
     return Examples(division.part("train"), fits.windowing(recipe, config), division.part("val"))

@@ -1,4 +1,4 @@
-"""What leaves a review besides its report: the mistakes as clips in folders, and the labels after correction.
+"""What leaves a review besides its report: the mistakes as clips in folders, and the labels of files after correction.
 
 Invariant: recordings are only read, and folders appear whole or not at all.
 """
@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from engine.audio import Decoder
+from engine.audio import Decoder, probe
 from engine.errors import AudioError, StudioError
 from engine.events import Job, Progress, Skipped
 from engine.files import file_name
+from engine.labels_io.exporting import write_rows
+from engine.labels_io.label_file import LabelRow
+from engine.segments import RELABEL
 from engine.words import many
 from training.data import Item
 from training.evaluate import Evaluation, results_csv
+from training.reviewed import Place, Said, place
 from training.wav_clips import appearing, refuse_used, stretch, write_wav
 
 #: The table beside the folders of clips.
@@ -66,6 +70,42 @@ def export_mistakes(evaluation: Evaluation, out: str | os.PathLike[str], rows: S
         (making / TABLE).write_text(results_csv(evaluation, chosen), encoding="utf-8", newline="")
     yield Progress("Writing clips", len(chosen), len(chosen), "clips")
     return written
+
+
+def export_corrected(
+    items: Sequence[Item],
+    told: Mapping[Place, Said],
+    out: str | os.PathLike[str],
+    format_id: str = "csv",
+) -> Job[list[Path]]:
+    """Write the labels of files that are in no project, with what was corrected in review, in any label format.
+
+    Args:
+        items: The labelled files.
+        told: What was said of them; see ``training.reviewed``.
+        out: As for ``engine.labels_io.exporting.export_labels``.
+        format_id: See ``engine.labels_io.formats``.
+
+    Returns:
+        The files written.
+
+    Raises:
+        StudioError: When a file cannot be read, the format cannot hold the labels or the place cannot be written.
+    """
+    several = any(item.also for item in items)
+    rows: dict[str, list[LabelRow]] = {}
+    durations: dict[str, float] = {}
+    for number, item in enumerate(items):
+        if item.path not in durations:
+            yield Progress("Reading labels", number, len(items), "items")
+            durations[item.path] = probe(item.path).duration_s
+        one = told.get(place(item))
+        labels: Sequence[str] = item.labels
+        if one is not None and one.said == RELABEL:
+            labels = one.label.split(";") if several else [one.label]
+        end_s = durations[item.path] if item.end_s is None else item.end_s
+        rows.setdefault(item.path, []).extend(LabelRow(item.start_s, end_s, label, item.path) for label in labels)
+    return (yield from write_rows(rows, durations, out, format_id))
 
 
 def _write(item: Item, target: Path) -> None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine import __version__, audio, features, places
+from engine import __version__, audio_files, features, places
 from engine.errors import AudioError
 from training.data import Item
 from training.packs import ENDING, ENTRY, Place, Store, data_at, head
@@ -69,7 +69,7 @@ class KeptValues:
         assert self._store is not None
         for path in dict.fromkeys(item.path for item in items):
             try:
-                recording = audio.fingerprint(path)
+                recording = audio_files.fingerprint(path)
             except AudioError:
                 continue  # said when the item is read
             key = hashlib.blake2b(f"{recording} {made_of}".encode(), digest_size=16).hexdigest()

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from engine import features
 from engine.errors import StudioError, UsageError
 from engine.events import EpochDone, Job
 from engine.recipes import Recipe
@@ -86,9 +87,27 @@ class Fitted:
     notes: str = ""
 
 
-def windowing(recipe: Recipe, config: Any) -> Windowing:
-    """How a recipe cuts audio into windows and what it hears in them."""
-    return Windowing(recipe.feature(config), config.window_s, config.hop_s, recipe.short_clip)
+def windowing(recipe: Recipe, config: Any, training: Any = None) -> Windowing:
+    """How a recipe cuts audio into windows and what it hears in them.
+
+    Args:
+        recipe: The recipe.
+        config: Its settings.
+        training: The trainer's: the device that they name is also for a network that the feature runs.
+    """
+    device = str(getattr(training, "device", "cpu"))
+    return Windowing(recipe.feature(config), config.window_s, config.hop_s, recipe.short_clip, device=device)
+
+
+def device_words(how: Windowing, trained_on: str) -> str:
+    """Where a model was trained, and where what it hears was computed if a network did that.
+
+    Args:
+        how: What it hears.
+        trained_on: Where, and why there.
+    """
+    heard = features.device(how.feature, how.device)
+    return trained_on if heard is None else f"{trained_on}; what it hears on {heard.name} ({heard.reason})"
 
 
 def config_class(fit: str) -> type[Any]:

@@ -21,7 +21,7 @@ from training import checkpoints, metrics, schedule
 from training.batches import Diet, Loader, SampleWindows
 from training.calibration import sigmoid, softmax
 from training.checkpoints import Checkpoint
-from training.dataset import WindowSet
+from training.dataset import ItemWindows, WindowSet
 from training.learner import Learner
 from training.losses import Loss, Teacher
 from training.sampling import class_weights, presence_weights
@@ -206,9 +206,8 @@ def _train(
             yield Notice("The loss is no longer a number; training ended and the best epoch was kept.", "warning")
             learner.asked = True
             break
-        measured = _measured(epoch, val, logits, labels, multi_label)
         done = replace(
-            measured,
+            measured(epoch, val, logits, labels, multi_label),
             epochs=config.epochs,
             train_loss=passed.loss,
             learning_rate=learner.learning_rate,
@@ -226,8 +225,16 @@ def _train(
     saver.remove()
 
 
-def _measured(epoch: int, val: WindowSet, logits: np.ndarray, labels: tuple[str, ...], multi_label: bool) -> EpochDone:
-    """The figures of an epoch on validation, at thresholds of one half; what is not measured there is 0."""
+def measured(epoch: int, val: ItemWindows, logits: np.ndarray, labels: tuple[str, ...], multi_label: bool) -> EpochDone:
+    """The figures of an epoch on validation, at thresholds of one half; what is not measured there is 0.
+
+    Args:
+        epoch: Its number, from 1.
+        val: Validation.
+        logits: Shape (windows of ``val``, classes).
+        labels: The classes.
+        multi_label: Whether an item may have several.
+    """
     if multi_label:
         truth = val.truth(labels, True)
         probabilities = val.item_mean(sigmoid(logits))
@@ -296,7 +303,7 @@ def _epoch(learner: Learner, loader: Loader, epoch: int, config: TrainConfig, ha
     began = told = time.perf_counter()
     total, windows = 0.0, 0
     steps = len(loader.drawn(epoch))
-    for number, batch in enumerate(loader.batches(epoch), start=1):
+    for number, batch in enumerate(loader.batches(epoch, another=epoch < config.epochs), start=1):
         passed = epoch - 1 + number / steps
         factor = schedule.factor(config.schedule, config.warmup_epochs, config.epochs, passed, halvings)
         total += learner.step(batch, factor) * len(batch.truth)

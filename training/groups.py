@@ -16,9 +16,11 @@ from engine.errors import StudioError
 from engine.labels_io import LabelFile, LabelRow
 from engine.labels_io.matching import match
 from engine.project import Project
+from engine.rejects import Rejected
 from engine.segments import Edit, Recording
 from engine.words import many
-from training.data import Rejected, group_search, table_rows
+from training.data import group_search
+from training.tables import table_rows
 
 _RECORDING_COLUMNS = ("recording", "file", "audio_filepath", "audio_file", "path", "filename", "file_name", "filepath")
 

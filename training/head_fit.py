@@ -5,6 +5,7 @@ Invariant: every vector is scaled by the training part's means and deviations, a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 from engine.config import setting
 from engine.events import Job
 from training import onnx_estimators
-from training.calibration import softmax
+from training.calibration import sigmoid, softmax
 from training.estimator_fit import Learned, Vectors, check_vectors, fit_vectors
 from training.fits import Fitted, Task
 from training.thresholds import ThresholdConfig
@@ -53,9 +54,11 @@ class HeadConfig(ThresholdConfig):
         title="Class weights",
     )
     seed: int = setting(0, "The same seed gives the same model.", low=0, high=2**31 - 1)
+    device: str = setting("auto", "Where the encoder runs: auto, cpu, cuda, cuda:1 or mps.", advanced=True)
 
 
 CONFIG = HeadConfig
+MULTI_LABEL = True
 
 
 def check_task(task: Task) -> None:
@@ -81,42 +84,65 @@ def _scaling(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _logistic(rows: Vectors, config: HeadConfig) -> Learned:
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=config.strength, max_iter=2000)
-    mean, deviation = _scaling(rows.x)
-    model.fit((rows.x - mean) / deviation, rows.y, sample_weight=rows.weights)
-    return _linear(model, rows, mean, deviation)
+    def fit(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> Any:
+        return LogisticRegression(C=config.strength, max_iter=2000).fit(x, y, sample_weight=weights)
+
+    return _linear(fit, rows)
 
 
 def _discriminant(rows: Vectors, config: HeadConfig) -> Learned:
     """Linear discriminant with the covariance shrunk as Ledoit and Wolf (2004) do; weights act as priors."""
     from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
-    sums = np.bincount(rows.y, rows.weights, rows.n_classes)[np.unique(rows.y)]
-    model = LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto", priors=sums / sums.sum())
+    def fit(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> Any:
+        sums = np.bincount(y, weights)[np.unique(y)]
+        return LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto", priors=sums / sums.sum()).fit(x, y)
+
+    return _linear(fit, rows)
+
+
+def _linear(fit: Callable[[np.ndarray, np.ndarray, np.ndarray], Any], rows: Vectors) -> Learned:
+    """A linear classifier on scaled columns; of rows that may have several classes, one for each class."""
     mean, deviation = _scaling(rows.x)
-    model.fit((rows.x - mean) / deviation, rows.y)
-    return _linear(model, rows, mean, deviation)
-
-
-def _linear(model: Any, rows: Vectors, mean: np.ndarray, deviation: np.ndarray) -> Learned:
+    x = (rows.x - mean) / deviation
     weights = np.zeros((rows.n_classes, rows.x.shape[1]))
     bias = np.full(rows.n_classes, onnx_estimators.ABSENT)
-    if len(model.classes_) == 2:  # then there is one function, for the second class over the first
-        weights[model.classes_[1]] = model.coef_[0]
-        bias[model.classes_] = 0.0, model.intercept_[0]
+    if rows.truth is not None:
+        bias[rows.truth.all(axis=0)] = -onnx_estimators.ABSENT
+        for c, has, counting in rows.questions():
+            model = fit(x, has, counting)
+            weights[c], bias[c] = model.coef_[0], model.intercept_[0]
     else:
-        weights[model.classes_], bias[model.classes_] = model.coef_, model.intercept_
+        model = fit(x, rows.y, rows.weights)
+        if len(model.classes_) == 2:  # then there is one function, for the second class over the first
+            weights[model.classes_[1]] = model.coef_[0]
+            bias[model.classes_] = 0.0, model.intercept_[0]
+        else:
+            weights[model.classes_], bias[model.classes_] = model.coef_, model.intercept_
+    squash = softmax if rows.truth is None else sigmoid
 
     def probabilities(x: np.ndarray) -> np.ndarray:
-        return softmax(((x - mean) / deviation).astype(np.float64) @ weights.T + bias)
+        return squash(((x - mean) / deviation).astype(np.float64) @ weights.T + bias)
 
     return Learned(onnx_estimators.linear(mean, deviation, weights, bias), probabilities)
 
 
-def _neighbours(rows: Vectors, config: HeadConfig) -> Learned:
-    mean, deviation = _scaling(rows.x)
+def _votes(rows: Vectors) -> np.ndarray:
+    """What each example says of each class, float32 of shape (examples, classes).
+
+    Of rows that may have several classes twice as many columns: for each class, and then against each.
+    """
+    if rows.truth is not None:
+        counting = rows.counting()
+        return np.hstack([counting * rows.truth, counting * ~rows.truth]).astype(np.float32)
     votes = np.zeros((len(rows.y), rows.n_classes), np.float32)
     votes[np.arange(len(rows.y)), rows.y] = rows.weights
+    return votes
+
+
+def _neighbours(rows: Vectors, config: HeadConfig) -> Learned:
+    mean, deviation = _scaling(rows.x)
+    votes = _votes(rows)
     k = min(config.neighbours, len(rows.y))
 
     def unit(x: np.ndarray) -> np.ndarray:
@@ -130,9 +156,13 @@ def _neighbours(rows: Vectors, config: HeadConfig) -> Learned:
         which = np.argsort(-cosines, axis=1, kind="stable")[:, :k]
         counts = softmax(_SHARP * np.take_along_axis(cosines, which, axis=1))
         sums = (votes[which] * counts[:, :, None]).sum(axis=1) + onnx_estimators.LEAST
+        if rows.truth is not None:
+            yes, no = np.hsplit(sums, 2)
+            return np.asarray(yes / (yes + no))
         return np.asarray(sums / sums.sum(axis=1, keepdims=True))
 
-    return Learned(onnx_estimators.neighbours(mean, deviation, known, votes, k, _SHARP), probabilities)
+    both = rows.truth is not None
+    return Learned(onnx_estimators.neighbours(mean, deviation, known, votes, k, _SHARP, both=both), probabilities)
 
 
 def _trees(rows: Vectors, config: HeadConfig) -> Learned:

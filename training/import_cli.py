@@ -10,9 +10,9 @@ import functools
 import tempfile
 from pathlib import Path
 
-from engine.cli import Handler, Terminal, below
 from engine.config import Setting, add_arguments, given, settings_of
 from engine.errors import UsageError
+from engine.verbs import Handler, Terminal, below
 
 
 def add_verbs(verbs: argparse._SubParsersAction) -> None:

@@ -26,6 +26,7 @@ from engine import __version__, bundle, recipes
 from engine.bundle import Bundle, Card
 from engine.config import from_json, to_json
 from engine.errors import StudioError, UsageError
+from engine.features import Feature
 
 if TYPE_CHECKING:
     import torch
@@ -37,7 +38,9 @@ IMPORTERS: Mapping[str, tuple[str, str]] = {
     "fbank-encoder-mlp": ("training.import_forms", "fbank_encoder_mlp"),
     "logmel-cnn": ("training.import_forms", "logmel_cnn"),
     "mfcc-lstm": ("training.import_forms", "mfcc_lstm"),
+    "mfcc-transformer": ("training.import_forms", "mfcc_transformer"),
     "soundnet-multihead": ("training.import_forms", "soundnet_multihead"),
+    "whisper-encoder": ("training.import_forms", "whisper_encoder"),
 }
 
 
@@ -50,12 +53,16 @@ class Foreign:
         n_classes: How many classes it tells apart.
         values: The recipe's settings that the file gives away; what the user says goes before them.
         labels: The classes in the order of the outputs, where they are known without being told.
+        network: Makes the network to fill, where the recipe's own ``build`` asks for more than the file tells.
+        feature: What that network hears.
     """
 
     state: State
     n_classes: int
     values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     labels: tuple[str, ...] = ()
+    network: Callable[[int], torch.nn.Module] | None = None
+    feature: Feature | None = None
 
 
 #: From the file and the recipe's settings that the user gave. Raises StudioError with one sentence.
@@ -98,9 +105,10 @@ def import_weights(
     classes = _classes(source, tuple(labels) or foreign.labels, foreign.n_classes)
     assert recipe.build is not None
     with torch.random.fork_rng():
-        module = recipe.build(config, len(classes))
+        module = foreign.network(len(classes)) if foreign.network else recipe.build(config, len(classes))
     fill(module, foreign.state, source)
-    return _bundle(recipe, config, module, classes, source, name)
+    feature = foreign.feature or recipe.feature(config)
+    return _bundle(recipe, config, feature, module, classes, source, name)
 
 
 def read_torch(path: Path) -> Any:
@@ -206,13 +214,18 @@ def _classes(path: Path, labels: tuple[str, ...], n_classes: int) -> tuple[str, 
 
 
 def _bundle(
-    recipe: recipes.Recipe, config: Any, module: torch.nn.Module, labels: tuple[str, ...], path: Path, name: str
+    recipe: recipes.Recipe,
+    config: Any,
+    feature: Feature,
+    module: torch.nn.Module,
+    labels: tuple[str, ...],
+    path: Path,
+    name: str,
 ) -> Bundle:
     import torch
 
-    from training.onnx_export import export_onnx
+    from training.onnx_export import export
 
-    feature = recipe.feature(config)
     packed, files = bundle.packed(feature)
     two = len(labels) == 2
     card = Card(
@@ -232,6 +245,5 @@ def _bundle(
         versions={"earmark": __version__, "python": platform.python_version(), "torch": str(torch.__version__)},
         notes=f"Weights imported from {path.name}; they were trained elsewhere and were not measured here.",
     )
-    onnx = export_onnx(module, feature.shape(round(config.window_s * feature.rate_hz)))
-    weights = {key: value.numpy() for key, value in module.state_dict().items()}
-    return Bundle(card, onnx, weights, files=files)
+    made = export(module, feature.shape(round(config.window_s * feature.rate_hz)))
+    return Bundle(card, made.onnx, made.weights, files={**files, **made.files})

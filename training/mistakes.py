@@ -6,26 +6,27 @@ Invariant: larger is more worth a look, and NaN is what cannot be judged.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
-from engine.errors import StudioError
-from engine.results import harmless
-from training.data import Item, table_rows
+from training.data import Item
 from training.evaluate import Evaluation
 
 
-def disagreement(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+def disagreement(one: np.ndarray, other: np.ndarray, *, multi_label: bool = False) -> np.ndarray:
     """How far two models disagree on each item, shape (items,), 0 to 1: the Jensen-Shannon divergence in bits.
 
     Args:
         one, other: Probabilities of shape (items, classes), of the same classes in the same order.
+        multi_label: Whether each class is a question of its own; the one on which they differ most counts then.
 
     References:
         J. Lin, "Divergence measures based on the Shannon entropy", IEEE Trans. Information Theory 37 (1991).
     """
     p, q = np.asarray(one, np.float64), np.asarray(other, np.float64)
+    if multi_label:
+        each = [disagreement(_apart(p[:, c]), _apart(q[:, c])) for c in range(p.shape[1])]
+        return np.asarray(np.max(each, axis=0))
     return np.asarray(np.maximum(_entropy((p + q) / 2) - (_entropy(p) + _entropy(q)) / 2, 0.0))
 
 
@@ -61,6 +62,23 @@ def label_doubt(target: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
     return np.where(~known, np.nan, np.where(suspect, 0.75 + margin / 2, margin - 0.5))
 
 
+def label_doubt_each(truth: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    """``label_doubt`` where items may have several classes: whether an item is of a class is one label each, and the
+    one that is most likely wrong counts.
+
+    Args:
+        truth: bool, shape (items, classes): the labels as given.
+        probabilities: Shape (items, classes).
+    """
+    each = [label_doubt(np.asarray(truth[:, c], np.int64), _apart(probabilities[:, c])) for c in range(truth.shape[1])]
+    return np.asarray(np.max(each, axis=0))
+
+
+def _apart(p: np.ndarray) -> np.ndarray:
+    """A class's probability as that of two: not of the class, of the class."""
+    return np.stack([1.0 - p, p], axis=1)
+
+
 def same_items(evaluation: Evaluation, items: Sequence[Item], probabilities: np.ndarray) -> np.ndarray:
     """Another model's probabilities in the order of an evaluation's items, NaN where it has none.
 
@@ -74,36 +92,4 @@ def same_items(evaluation: Evaluation, items: Sequence[Item], probabilities: np.
     for row, item in enumerate(evaluation.items):
         if item.key in places:
             found[row] = probabilities[places[item.key]]
-    return found
-
-
-def read_out_of_fold(path: Path, evaluation: Evaluation) -> np.ndarray:
-    """The out-of-fold answers of a cross-validation, in the order of an evaluation's items; NaN where it has none.
-
-    Args:
-        path: The ``out_of_fold.csv`` that ``training.crossval`` writes beside the models.
-        evaluation: What is reviewed.
-
-    Returns:
-        float32, shape (items, classes).
-
-    Raises:
-        StudioError: When the file cannot be read, or is of other classes.
-    """
-    (_, head), *rows = table_rows(path) or [(0, [])]
-    wanted = [harmless(f"p_{label}") for label in evaluation.card.labels]
-    if not set(wanted) <= set(head):
-        raise StudioError(f"{path} has no out-of-fold answers for {', '.join(evaluation.card.labels)}.", path=path)
-    columns = [head.index(name) for name in wanted]
-    file, start, end = (head.index(name) for name in ("audio_file", "start_s", "end_s"))
-    try:
-        told = {
-            (cells[file], cells[start], cells[end]): [float(cells[column]) for column in columns] for _, cells in rows
-        }
-    except (IndexError, ValueError) as error:
-        raise StudioError(f"{path} cannot be read as out-of-fold answers: {error}.", path=path) from error
-    found = np.full(evaluation.probabilities.shape, np.nan, np.float32)
-    for row, item in enumerate(evaluation.items):
-        end_s = "" if item.end_s is None else f"{item.end_s:.3f}"
-        found[row] = told.get((harmless(item.path), f"{item.start_s:.3f}", end_s), np.nan)
     return found

@@ -1,10 +1,12 @@
 """Classical classifiers as ONNX networks, built node by node: "features" (batch, width) to "logits" (batch, classes).
 
-Invariant: the softmax of the logits is the classifier's own probabilities.
+Invariant: the softmax of the logits is the classifier's own probabilities; where an example may have several classes,
+the sigmoid is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,7 +68,7 @@ def linear(mean: np.ndarray, scale: np.ndarray, weights: np.ndarray, bias: np.nd
 
 
 def neighbours(
-    mean: np.ndarray, scale: np.ndarray, known: np.ndarray, votes: np.ndarray, k: int, sharp: float
+    mean: np.ndarray, scale: np.ndarray, known: np.ndarray, votes: np.ndarray, k: int, sharp: float, *, both: bool
 ) -> bytes:
     """Votes of the k examples that are most alike.
 
@@ -76,6 +78,7 @@ def neighbours(
         votes: What each says of each class, float32 of shape (examples, classes).
         k: How many are asked.
         sharp: How much more the likest count: an example counts exp(sharp * cosine).
+        both: Whether ``votes`` has twice the columns: what speaks for each class, and then what against it.
     """
     nodes, values = _scaled(mean, scale)
     values |= {
@@ -101,13 +104,68 @@ def neighbours(
         _node("Mul", ["said", "column"], "weighed"),
         _node("ReduceSum", ["weighed", "one"], "sums", keepdims=0),
         _node("Add", ["sums", "least"], "over"),
-        _node("Log", ["over"], "logits"),
+        _node("Log", ["over"], "said for and against" if both else "logits"),
     ]
-    return _model(nodes, values, known.shape[1], votes.shape[1])
+    if both:
+        nodes += [
+            _node("Split", ["said for and against"], ["for", "against"], axis=1),
+            _node("Sub", ["for", "against"], "logits"),
+        ]
+    return _model(nodes, values, known.shape[1], votes.shape[1] // 2 if both else votes.shape[1])
 
 
 def forest(trees: RandomForestClassifier, width: int, n_classes: int) -> bytes:
     """The logarithm of the mean probabilities of a forest's trees, none below LEAST."""
+    classes = [int(c) for c in trees.classes_]
+
+    def shares(values: np.ndarray) -> np.ndarray:
+        return np.asarray(values[:, 0, :] / values[:, 0, :].sum(axis=1, keepdims=True))
+
+    nodes = [
+        _ensemble(trees, classes, shares, n_classes),
+        _node("Max", ["mean", "least"], "some"),
+        _node("Log", ["some"], "logits"),
+    ]
+    return _model(nodes, {"least": np.array(LEAST, np.float32)}, width, n_classes)
+
+
+def forest_of_each(trees: RandomForestClassifier, width: int, has: list[int | None]) -> bytes:
+    """The log-odds of each class, of a forest that answers yes or no for all of them; no share below LEAST.
+
+    Args:
+        trees: The forest.
+        width: Of the features.
+        has: For each class, the place of its yes among the forest's answers; None where no example had it.
+    """
+    known = [c for c, at in enumerate(has) if at is not None]
+
+    def shares(values: np.ndarray) -> np.ndarray:
+        # A class that all examples had has one answer, and its other column is filled up with zeros.
+        return np.stack([values[:, c, has[c]] / values[:, c, :].sum(axis=1) for c in known], axis=1)
+
+    nodes = [
+        _ensemble(trees, known, shares, len(has)),
+        _node("Sub", ["one", "mean"], "not"),
+        _node("Max", ["mean", "least"], "yes"),
+        _node("Max", ["not", "least"], "no"),
+        _node("Div", ["yes", "no"], "odds"),
+        _node("Log", ["odds"], "logits"),
+    ]
+    values = {"least": np.array(LEAST, np.float32), "one": np.array(1.0, np.float32)}
+    return _model(nodes, values, width, len(has))
+
+
+def _ensemble(
+    trees: RandomForestClassifier, classes: list[int], shares: Callable[[np.ndarray], np.ndarray], n_classes: int
+) -> onnx.NodeProto:
+    """The node that turns "features" into "mean": of what the trees' leaves say of classes.
+
+    Args:
+        trees: The forest.
+        classes: Those that its leaves speak of.
+        shares: From a tree's values, shape (nodes, answers, choices), to shares of these, shape (nodes, classes).
+        n_classes: Columns of "mean".
+    """
     columns: dict[str, list[Any]] = {
         name: []
         for name in (
@@ -117,25 +175,21 @@ def forest(trees: RandomForestClassifier, width: int, n_classes: int) -> bytes:
         )
     }
     for number, estimator in enumerate(trees.estimators_):
-        _add_tree(columns, number, estimator.tree_, [int(c) for c in trees.classes_], len(trees.estimators_))
-    nodes = [
-        _node(
-            "TreeEnsembleRegressor",
-            ["features"],
-            "mean",
-            domain="ai.onnx.ml",
-            n_targets=n_classes,
-            aggregate_function="SUM",
-            post_transform="NONE",
-            **columns,
-        ),
-        _node("Max", ["mean", "least"], "some"),
-        _node("Log", ["some"], "logits"),
-    ]
-    return _model(nodes, {"least": np.array(LEAST, np.float32)}, width, n_classes)
+        said = shares(estimator.tree_.value) / len(trees.estimators_)
+        _add_tree(columns, number, estimator.tree_, classes, said)
+    return _node(
+        "TreeEnsembleRegressor",
+        ["features"],
+        "mean",
+        domain="ai.onnx.ml",
+        n_targets=n_classes,
+        aggregate_function="SUM",
+        post_transform="NONE",
+        **columns,
+    )
 
 
-def _add_tree(columns: dict[str, list[Any]], number: int, tree: Any, classes: list[int], n_trees: int) -> None:
+def _add_tree(columns: dict[str, list[Any]], number: int, tree: Any, classes: list[int], shares: np.ndarray) -> None:
     leaf = tree.children_left < 0
     # A float32 is at most a double where it is at most the next float32 below that double.
     limits = tree.threshold.astype(np.float32)
@@ -148,7 +202,6 @@ def _add_tree(columns: dict[str, list[Any]], number: int, tree: Any, classes: li
     columns["nodes_modes"] += ["LEAF" if ends else "BRANCH_LEQ" for ends in leaf]
     columns["nodes_truenodeids"] += np.where(leaf, 0, tree.children_left).tolist()
     columns["nodes_falsenodeids"] += np.where(leaf, 0, tree.children_right).tolist()
-    shares = tree.value[:, 0, :] / tree.value[:, 0, :].sum(axis=1, keepdims=True) / n_trees
     for node in np.flatnonzero(leaf).tolist():
         columns["target_treeids"] += [number] * len(classes)
         columns["target_nodeids"] += [node] * len(classes)

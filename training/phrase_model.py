@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from engine import __version__, audio
+from engine import __version__, audio, audio_files
 from engine.bundle import Bundle, Card
 from engine.config import check, to_json
 from engine.decision import decide
@@ -104,7 +104,7 @@ def decide_transcripts(
     card = model.card
     if card.runtime != "transcript":
         raise StudioError(f"The model {card.name} does not judge what is said. Use classify.")
-    files = audio.find_audio(paths)
+    files = yield from audio_files.search(paths)
     if not files:
         raise StudioError(f"There is no audio in {', '.join(map(str, paths))}. Give audio files, or folders with some.")
     whisper = card.config.get("whisper")

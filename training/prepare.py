@@ -12,11 +12,11 @@ from pathlib import Path
 
 from engine import audio
 from engine.config import check, setting
-from engine.errors import AudioError, StudioError, UsageError
+from engine.errors import AudioError, UsageError
 from engine.events import Job, Notice, Progress, Skipped
 from engine.files import write_text
-from training.data import PARTS, Item, Rejected, read
-from training.rejects import write_rejects
+from engine.rejects import AllRejectedError, Rejected, write_rejects
+from training.data import PARTS, Item, read
 from training.splits import SplitConfig, divide, seed_split
 
 REJECTS = "rejects.csv"
@@ -76,7 +76,12 @@ def prepare(dataset: str | os.PathLike[str], out: str | os.PathLike[str], config
     check(config)
     if abs(config.train_ratio + config.val_ratio + config.test_ratio - 1) > 1e-6:
         raise UsageError("The shares for training, validation and test do not add up to 1.")
-    data = read(dataset)
+    rejects = Path(out) / REJECTS
+    try:
+        data = read(dataset)
+    except AllRejectedError as error:
+        write_rejects(rejects, error.rejected)
+        raise
     for text in data.notes:
         yield Notice(text)
     rejected = list(data.rejected)
@@ -91,7 +96,10 @@ def prepare(dataset: str | os.PathLike[str], out: str | os.PathLike[str], config
     for row in rejected:
         yield Skipped(row.row, row.reason)
     if not usable:
-        raise StudioError(f"{dataset} has no usable row. The first one left out: {rejected[0].reason}")
+        write_rejects(rejects, rejected)
+        raise AllRejectedError(
+            f"{dataset} has no usable row; the reasons are in {rejects}. The first: {rejected[0].reason}", rejected
+        )
     parts, notices = _divided(usable, config)
     for text in notices:
         yield Notice(text, "warning")
@@ -102,7 +110,7 @@ def prepare(dataset: str | os.PathLike[str], out: str | os.PathLike[str], config
             yield Notice(f"No file is left for {path.name}; it is empty.", "warning")
         write_text(path, "".join(f"{item.path} {item.label}\n" for item in parts[part]))
     counts = {part: dict(sorted(Counter(item.label for item in parts[part]).items())) for part in PARTS}
-    return Prepared(files, counts, write_rejects(home / REJECTS, rejected), rejected)
+    return Prepared(files, counts, write_rejects(rejects, rejected), rejected)
 
 
 def _fault(item: Item, any_label: bool) -> str:

@@ -126,6 +126,11 @@ def html(evaluation: Evaluation, warnings: Sequence[str] = ()) -> str:
     warned = list(warnings)
     if evaluation.leaky and not any("Random split" in text for text in warned):
         warned.insert(0, "Random split: parts of one recording are on both sides, so these figures flatter the model.")
+    if evaluation.heard and not any("trained on" in text or "learned from" in text for text in warned):
+        warned.append(
+            f"{many(evaluation.heard, 'item')} of these data come from recordings that the model was trained or chosen "
+            "on, so these figures flatter it."
+        )
     made = datetime.now().astimezone()
     drawn = plots(evaluation)
     matrix = drawn.pop("confusion")

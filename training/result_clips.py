@@ -11,13 +11,13 @@ from pathlib import Path
 
 from engine import answers
 from engine.audio import Decoder
-from engine.cli import Terminal, verb
 from engine.config import add_arguments, from_json, given, settings_of
 from engine.errors import AudioError
 from engine.events import Job, Progress, Skipped
 from engine.files import file_name
 from engine.results import ResultStore, audio_of
 from engine.suggest import SuggestConfig
+from engine.verbs import Terminal, verb
 from engine.words import many
 from training.wav_clips import stretch, write_wav
 

@@ -18,8 +18,8 @@ from engine.decision import decide
 from engine.errors import StudioError, UsageError
 from engine.files import csv_line, write_text
 from engine.results import DONE, ResultStore, harmless
-from training.data import table_rows
 from training.ensemble import out_of_fold, stacker
+from training.tables import table_rows
 
 _IDS = ("id", "audio_file", "path", "audio_filepath")
 _LABELS = ("predicted_label_text", "label", "target", "predicted_label")

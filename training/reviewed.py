@@ -16,7 +16,8 @@ from engine.files import csv_line, write_text
 from engine.project import Project
 from engine.results import harmless
 from engine.segments import RELABEL, VERDICTS
-from training.data import Item, table_rows
+from training.data import Item
+from training.tables import table_rows
 
 COLUMNS = ("audio_filepath", "label", "start_s", "end_s", "groups", "split", "said", "was", "model", "at")
 
@@ -27,7 +28,7 @@ class Said:
 
     Attributes:
         said: One of ``engine.segments.VERDICTS``.
-        was: The label that it had at first.
+        was: The label that it had at first; several joined by semicolons, as ``several`` does.
         label: The label that it has since.
         model: Whose answer was reviewed.
         at: When, ISO with the zone.
@@ -41,6 +42,11 @@ class Said:
 
 
 Place = tuple[str, float, float]
+
+
+def several(labels: Iterable[str]) -> str:
+    """The classes of an item as a corrected file has them, and ``training.data`` reads them."""
+    return ";".join(labels)
 
 
 def place(item: Item) -> Place:
@@ -93,8 +99,7 @@ def write(path: Path, items: Iterable[Item], verdicts: Mapping[Place, Said]) -> 
     lines = [csv_line(COLUMNS)]
     for item in items:
         told = verdicts.get(place(item))
-        label = told.label if told is not None and told.said == RELABEL else item.label
-        labels = ";".join((label, *item.also))
+        labels = told.label if told is not None and told.said == RELABEL else several(item.labels)
         groups = ";".join(group.replace(";", ",") for group in item.groups)
         end = "" if item.end_s is None else f"{item.end_s:.6f}"
         own = (told.said, told.was, told.model, told.at) if told is not None else ("", "", "", "")

@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine import audio, labels_io
+from engine import audio, audio_files, labels_io
 from engine.audio import AudioInfo, Decoder
 from engine.config import check, setting
 from engine.errors import AudioError, StudioError
@@ -55,7 +55,7 @@ def cut_segments(
     for row in labels.rows:
         pieces[row.file or ""].append(row)
     files: dict[str, list[str]] = defaultdict(list)
-    for path in audio.find_audio([recordings]):
+    for path in (yield from audio_files.search([recordings])):
         files[Path(path).stem].append(path)
     counts = {"A": 0, "B": 0}
     written: list[Path] = []
@@ -187,7 +187,10 @@ def _plan(raw: Path, config: ChunksConfig) -> Job[list[_Planned]]:
     if not raw.is_dir():
         raise StudioError(f"{raw} is not a folder. Give a folder with one sub-folder of audio per class.")
     classes = sorted(d for d in raw.iterdir() if d.is_dir() and not d.name.startswith("."))
-    files = [(folder.name, path) for folder in classes for path in audio.find_audio([folder])]
+    files: list[tuple[str, str]] = []
+    for folder in classes:
+        found = yield from audio_files.search([folder])
+        files += [(folder.name, path) for path in found]
     plan: list[_Planned] = []
     seen: dict[tuple[str, str], str] = {}
     for number, (label, path) in enumerate(files):

@@ -9,10 +9,11 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from engine.cli import Terminal, model_path, verb
 from engine.config import add_arguments, given, settings_of, to_json
 from engine.errors import StudioError, UsageError
 from engine.files import check_writable
+from engine.models_cli import model_path
+from engine.verbs import Terminal, verb
 from engine.words import duration, many
 
 
@@ -160,9 +161,9 @@ def _cut_out(args: argparse.Namespace, terminal: Terminal) -> int:
 
 def _labelled(args: argparse.Namespace, terminal: Terminal) -> dict[str, list[tuple[float, float, str]]]:
     """The labels of the recordings, by path: those that name no recording belong to the only one."""
-    from engine import audio, labels_io
+    from engine import audio_files, labels_io
 
-    files = audio.find_audio(args.audio)
+    files = terminal.drive(audio_files.search(args.audio))
     labels = labels_io.read(args.labels)
     for bad in labels.rejected:
         terminal.say(bad.reason)

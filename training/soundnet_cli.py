@@ -10,9 +10,9 @@ import argparse
 import dataclasses
 from pathlib import Path
 
-from engine.cli import Terminal, below, verb
 from engine.config import add_arguments, given, settings_of
 from engine.errors import UsageError
+from engine.verbs import Terminal, below, verb
 from engine.words import many
 
 _FEAT_DIM = "not looked at, the files say it themselves; it stands here because it always did"

@@ -16,9 +16,10 @@ import numpy as np
 from engine.errors import StudioError
 from engine.events import Job, Progress, Skipped
 from engine.files import csv_line, write_text
+from engine.rejects import Rejected
 from engine.soundnet.layers import FEATURE_LAYERS
 from engine.words import many
-from training.data import Rejected, table_rows
+from training.tables import table_rows
 
 #: Recordings read between two events.
 _ROWS_PER_EVENT = 100

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from engine import audio
+from engine import audio, audio_files
 from engine.audio import AudioInfo, Decoder
 from engine.errors import AudioError, StudioError, UsageError
 from engine.events import Job, Notice, Progress, Skipped
@@ -166,7 +166,8 @@ def _clips(folder: Path) -> Job[Clips]:
             )
     parents: list[AudioInfo] = []
     children: set[str] = set()
-    files = [path for path in audio.find_audio([folder]) if Path(path).parent == folder]
+    found = yield from audio_files.search([folder])
+    files = [path for path in found if Path(path).parent == folder]
     for number, path in enumerate(files):
         yield Progress("Looking at the files", number, len(files), "files")
         if is_child(Path(path).stem):

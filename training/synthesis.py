@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import audio
+from engine import audio, audio_files
 from engine.audio import Decoder
 from engine.config import check, setting
 from engine.errors import AudioError, StudioError, UsageError
@@ -249,7 +249,7 @@ def _store(
     for file in files:
         info = audio.probe(file.path)
         path = file.path.relative_to(project.folder).as_posix()
-        content = audio.content_hash(file.path)
+        content = audio_files.content_hash(file.path)
         recordings.append(
             Recording(project.new_id(), path, info.duration_s, info.rate_hz, info.channels, info.format, content, "")
         )

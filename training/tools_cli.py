@@ -8,15 +8,13 @@ Invariant: like every verb, these drive a job and print what it yields.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
 from pathlib import Path
 
-from engine.cli import Terminal, verb
 from engine.config import add_arguments, from_json, given, settings_of
 from engine.errors import UsageError
+from engine.rejects import noting
+from engine.verbs import Terminal, add_rejects, telling_rejects, verb
 from engine.words import many
-from training.data import Rejected
-from training.rejects import noting, write_rejects
 
 
 def add_verbs(verbs: argparse._SubParsersAction) -> None:
@@ -87,17 +85,6 @@ def add_verbs(verbs: argparse._SubParsersAction) -> None:
     _ami_verb(verbs)
 
 
-def add_rejects(parser: argparse.ArgumentParser) -> None:
-    """Let a verb write down what it leaves out; the good rows are used all the same."""
-    parser.add_argument("--rejects", metavar="CSV", help="write what was left out, and why, as a table")
-
-
-def tell_rejects(args: argparse.Namespace, rejected: Iterable[Rejected], terminal: Terminal) -> None:
-    """Write what a verb with ``add_rejects`` has left out, where that was asked for."""
-    if args.rejects:
-        terminal.say(f"Wrote {write_rejects(args.rejects, rejected)}")
-
-
 def _ami_verb(verbs: argparse._SubParsersAction) -> None:
     ami = verb(verbs, "ami", "windows by the number of speakers from the AMI meeting corpus", _ami)
     source = ami.add_mutually_exclusive_group(required=True)
@@ -140,9 +127,8 @@ def _cut_segments(args: argparse.Namespace, terminal: Terminal) -> int:
     from training.seed_tools import cut_segments
 
     segments = args.segments or Path(args.input) / "segments.txt"
-    rejected: list[Rejected] = []
-    counts = terminal.drive(noting(cut_segments(segments, args.input, args.out), rejected))
-    tell_rejects(args, rejected, terminal)
+    with telling_rejects(args, terminal) as rejected:
+        counts = terminal.drive(noting(cut_segments(segments, args.input, args.out), rejected))
     terminal.say(f"Cut {counts['A']} segments of A and {counts['B']} of B into {args.out}.")
     terminal.result(out=str(args.out), counts=counts)
     return 0
@@ -152,9 +138,8 @@ def _chunks(args: argparse.Namespace, terminal: Terminal) -> int:
     from training.seed_tools import ChunksConfig, separate_chunks
 
     config = from_json(ChunksConfig, given(ChunksConfig, args))
-    rejected: list[Rejected] = []
-    counts = terminal.drive(noting(separate_chunks(args.raw, args.out, config), rejected))
-    tell_rejects(args, rejected, terminal)
+    with telling_rejects(args, terminal) as rejected:
+        counts = terminal.drive(noting(separate_chunks(args.raw, args.out, config), rejected))
     for part, classes in counts.items():
         words = ", ".join(f"{n} {label}" for label, n in classes.items())
         terminal.say(f"{Path(args.out) / part}: {words or 'nothing'}")
@@ -200,16 +185,16 @@ def _groups(args: argparse.Namespace, terminal: Terminal) -> int:
 
     if args.pattern is not None and args.column:
         raise UsageError("--column belongs to --csv: a pattern has no columns.")
-    with Project(args.project) as project:
+    with Project(args.project) as project, telling_rejects(args, terminal) as rejected:
         if args.csv is not None:
             plan = groups_from_table(project, args.csv, args.column or "group")
         else:
             plan = groups_by_pattern(project, args.pattern)
         if plan.edit is not None:
             project.apply(plan.edit)
-        for row in plan.rejected:
+        rejected += plan.rejected
+        for row in rejected:
             terminal.say(f"Left out: {row.reason}")
-        tell_rejects(args, plan.rejected, terminal)
         count = len(project.recordings())
         words = (
             f"{many(plan.changed, 'recording')} changed; {many(count, 'recording')} in {many(plan.groups, 'group')}."

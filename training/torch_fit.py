@@ -18,6 +18,7 @@ from training import batches, checkpoints, fits
 from training.batches import SampleWindows, build_samples
 from training.calibration import softmax, temperature
 from training.dataset import WindowSet, build
+from training.fine_tune import start_fingerprint, take_weights
 from training.fits import Fitted, Task
 from training.fitting import Fit, fit
 from training.losses import Teacher
@@ -116,6 +117,13 @@ class TrainConfig(ThresholdConfig):
         high=100_000_000,
         advanced=True,
     )
+    start_from: str = setting(
+        "",
+        "A model of the same family whose weights training goes on from; without one it begins from random weights.",
+        title="Start from",
+        pick="file",
+        advanced=True,
+    )
     seed: int = setting(0, "The same seed on the same processor gives the same model.", low=0, high=2**31 - 1)
     precision: str = setting(
         "auto",
@@ -136,16 +144,16 @@ def check_task(task: Task) -> None:
     class_weights(task.training.class_weights, np.zeros(0, np.int64), task.labels)
     augment.chain(task.training.augment).ready()
     resolve(task.training.device)
-    new_module(task)
+    started(new_module(task), task)
 
 
 def fit_items(task: Task) -> Job[Fitted]:
     """Compute features, train the recipe's network on them, export it; see ``training.fits.fit_items``."""
-    from training.onnx_export import export_onnx
+    from training.onnx_export import export
 
-    how = fits.windowing(task.recipe, task.config)
+    how = fits.windowing(task.recipe, task.config, task.training)
     module = new_module(task)
-    notes = str(getattr(module, "notes", ""))
+    notes = " ".join(filter(None, (str(getattr(module, "notes", "")), started(module, task))))
     if notes:
         yield Notice(notes)
     read = build_samples if augment.chain(task.training.augment).needs_waveform else build
@@ -157,6 +165,7 @@ def fit_items(task: Task) -> Job[Fitted]:
             "config": to_json(task.config),
             "training": {**to_json(task.training), "chain": chain_json(task.training)},
             "labels": task.labels,
+            **({"start": start_fingerprint(task.training.start_from)} if task.training.start_from else {}),
         },
         [*task.train, *task.val],
     )
@@ -165,16 +174,18 @@ def fit_items(task: Task) -> Job[Fitted]:
         multi_label=task.multi_label, checkpoint=checkpoint, time_axis=batches.time_axis(how.feature),
     )  # fmt: skip
     yield Progress("Exporting")
+    made = export(done.module, how.feature.shape(round(how.window_s * how.feature.rate_hz)))
     return Fitted(
         how=how,
         val=val,
         val_logits=done.val_logits,
         history=done.history,
         best_epoch=done.best.epoch,
-        device=done.device,
+        device=fits.device_words(how, done.device),
         ended=done.ended,
-        onnx=export_onnx(done.module, how.feature.shape(round(how.window_s * how.feature.rate_hz))),
-        weights={name: tensor.numpy() for name, tensor in done.module.state_dict().items()},
+        onnx=made.onnx,
+        weights=made.weights,
+        files=made.files,
         notes=notes,
     )
 
@@ -182,6 +193,16 @@ def fit_items(task: Task) -> Job[Fitted]:
 def chain_json(training: Any) -> list[dict[str, Any]]:
     """The augmentation of a training as JSON values, whatever file it came from; empty without one."""
     return augment.chain(getattr(training, "augment", "none")).to_json()
+
+
+def started(module: torch.nn.Module, task: Task) -> str:
+    """Put the weights that training starts from into the task's network, and say so; nothing where it begins anew.
+
+    Raises:
+        UsageError: When they do not fit.
+    """
+    path = task.training.start_from
+    return take_weights(module, path, task.recipe, task.config, task.labels) if path else ""
 
 
 def new_module(task: Task) -> torch.nn.Module:

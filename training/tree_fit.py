@@ -39,6 +39,7 @@ class TreeConfig(ThresholdConfig):
 
 
 CONFIG = TreeConfig
+MULTI_LABEL = True
 
 
 def check_task(task: Task) -> None:
@@ -56,6 +57,9 @@ def fit_items(task: Task) -> Job[Fitted]:
 def forest(rows: Vectors, config: TreeConfig) -> Learned:
     """A forest of trees, each grown on a draw of the examples and asked for shares of classes.
 
+    Where a row may have several classes each tree answers for all of them at once; a row counts as the mean of what it
+    counts for each class.
+
     References:
         Breiman 2001, Random forests.
     """
@@ -64,6 +68,18 @@ def forest(rows: Vectors, config: TreeConfig) -> Learned:
     grown = RandomForestClassifier(
         n_estimators=config.trees, min_samples_leaf=config.leaf_size, random_state=config.seed, n_jobs=1
     )
+    width = rows.x.shape[1]
+    if rows.truth is not None:
+        grown.fit(rows.x, rows.truth, sample_weight=rows.counting().mean(axis=1))
+        has = [list(classes).index(True) if True in classes else None for classes in grown.classes_]
+
+        def each(x: np.ndarray) -> np.ndarray:
+            found = zip(grown.predict_proba(x), has, strict=True)
+            shares = np.stack([p[:, at] if at is not None else np.zeros(len(x)) for p, at in found], axis=1)
+            yes, no = (np.maximum(share, onnx_estimators.LEAST) for share in (shares, 1 - shares))
+            return np.asarray(yes / (yes + no))
+
+        return Learned(onnx_estimators.forest_of_each(grown, width, has), each)
     grown.fit(rows.x, rows.y, sample_weight=rows.weights)
 
     def probabilities(x: np.ndarray) -> np.ndarray:
@@ -71,4 +87,4 @@ def forest(rows: Vectors, config: TreeConfig) -> Learned:
         full[:, grown.classes_] = np.maximum(grown.predict_proba(x), onnx_estimators.LEAST)
         return np.asarray(full / full.sum(axis=1, keepdims=True))
 
-    return Learned(onnx_estimators.forest(grown, rows.x.shape[1], rows.n_classes), probabilities)
+    return Learned(onnx_estimators.forest(grown, width, rows.n_classes), probabilities)

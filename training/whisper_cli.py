@@ -10,10 +10,11 @@ import argparse
 from pathlib import Path
 
 from engine.blending import METHODS
-from engine.cli import Terminal, below, model_path, verb
 from engine.config import add_arguments, from_json, given, settings_of
 from engine.errors import UsageError
 from engine.files import csv_line, write_text
+from engine.models_cli import model_path
+from engine.verbs import Terminal, below, verb
 from engine.words import many
 
 

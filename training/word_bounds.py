@@ -13,10 +13,11 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine import audio, labels_io
+from engine import audio, audio_files, labels_io
 from engine.errors import AudioError, StudioError
+from engine.rejects import Rejected
 from engine.words import many
-from training.data import DataSet, Item, Rejected
+from training.data import DataSet, Item
 
 WITH, WITHOUT = "1", "0"
 #: Files that the list does not speak of lie in folders with this in their names.
@@ -53,7 +54,9 @@ def read_word_bounds(
     # Listed, but not where: neither with the phrase nor without it.
     unclear = {bad.text.partition(": ")[0] for bad in read.rejected} - set(spans)
     home = Path(audio_folder) if audio_folder is not None else source.parent
-    files = audio.find_audio([home])
+    refused: list[AudioError] = []
+    files = audio_files.find_audio([home], refused)
+    data.rejected += [Rejected(str(error.path), str(error)) for error in refused]
     if audio_folder is None:
         files = [file for file in files if not _is_other(Path(file).relative_to(home))]
     files = [file for file in files if Path(file).stem not in unclear]

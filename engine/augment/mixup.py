@@ -57,27 +57,30 @@ class Mixup:
         """Partners, int64 of shape (n,), and the share of each example itself, float32 of shape (n,)."""
         return rng.permutation(n), rng.beta(self.alpha, self.alpha, n).astype(np.float32)
 
-    def mix(self, own: np.ndarray, partner: np.ndarray, share: np.ndarray, rate_hz: int) -> np.ndarray:
+    def mix(self, values: np.ndarray, partner: np.ndarray, share: np.ndarray, rate_hz: int) -> np.ndarray:
         """The batch mixed.
 
         Args:
-            own: float32 of shape (n, ...); with ``level_aware`` samples, of shape (n, samples).
-            partner: The partners' values, of the same shape.
+            values: float32 of shape (n, ...); with ``level_aware`` samples, of shape (n, samples).
+            partner: Whom each is mixed with, int64 of shape (n,).
             share: float32 of shape (n,): how much of each is its own.
             rate_hz: The rate of samples.
 
         Returns:
-            float32, of the shape of ``own``.
+            float32, of the shape of ``values``.
         """
         own_share = share.astype(np.float64)
         if self.level_aware:
-            ratio = 10.0 ** ((level_db(own, rate_hz) - level_db(partner, rate_hz)) / 20)
+            levels_db = level_db(values, rate_hz)
+            ratio = 10.0 ** ((levels_db - levels_db[partner]) / 20)
             own_share = own_share / np.maximum(own_share + ratio * (1 - own_share), np.finfo(float).tiny)
         scale = np.sqrt(own_share**2 + (1 - own_share) ** 2) if self.level_aware else np.ones_like(own_share)
         one, other = (
-            (part / scale).astype(np.float32).reshape(-1, *[1] * (own.ndim - 1)) for part in (own_share, 1 - own_share)
+            (part / scale).astype(np.float32).reshape(-1, *[1] * (values.ndim - 1))
+            for part in (own_share, 1 - own_share)
         )
-        mixed: np.ndarray = one * own + other * partner
+        mixed: np.ndarray = one * values
+        mixed += other * values[partner]
         return mixed
 
 
@@ -98,13 +101,20 @@ def level_db(samples: np.ndarray, rate_hz: int) -> np.ndarray:
 
     size = min(max(2, round(_LEVEL_S * rate_hz)), max(2, samples.shape[1]))
     padded = np.pad(samples, ((0, 0), (0, max(0, size - samples.shape[1]))))
-    frames = np.lib.stride_tricks.sliding_window_view(padded, size, axis=1)[:, :: size // 2]
     window = np.hanning(size + 1)[:-1].astype(np.float32)
-    energy = np.abs(rfft(frames * window, axis=2)) ** 2
     f2 = np.fft.rfftfreq(size, 1 / rate_hz) ** 2
     weight = 12194.0**2 * f2**2 / ((f2 + 20.6**2) * np.sqrt((f2 + 107.7**2) * (f2 + 737.9**2)) * (f2 + 12194.0**2))
-    heard = 2 * (energy * (weight * 10**0.1) ** 2).sum(axis=2) / (size * np.square(window).sum())
-    level: np.ndarray = 10 * np.log10(np.maximum(heard.max(axis=1), 1e-12))
+    heard = 2 * np.square(weight * 10**0.1) / (size * np.square(window).sum())
+    both = np.repeat(heard.astype(np.float32), 2)  # for a spectrum's real and its imaginary numbers
+    loudest = np.empty(len(padded))
+    # One sound at a time: the spectra of a batch would go through the memory, those of a sound stay in the cache.
+    for number, sound in enumerate(padded):
+        frames = np.lib.stride_tricks.sliding_window_view(sound, size)[:: size // 2]
+        spectra = rfft(frames * window, axis=1).view(np.float32)
+        np.square(spectra, out=spectra)
+        # Not by BLAS: many threads make batches at once, and each of its calls would take all cores again.
+        loudest[number] = np.einsum("fb,b->f", spectra, both).max()
+    level: np.ndarray = 10 * np.log10(np.maximum(loudest, 1e-12))
     return level
 
 

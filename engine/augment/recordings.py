@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import audio
+from engine import audio, audio_files
 from engine.errors import AudioError, StudioError
 
 #: Recordings are decoded in blocks of this length; the last one takes what is left, so that none is tiny.
@@ -82,7 +82,10 @@ def ready(folder: str, what: str, rate_hz: int, cut: Cut) -> None:
 def _files(folder: str) -> tuple[str, ...]:
     if not Path(folder).is_dir():
         raise StudioError(f"There is no folder {folder}. Choose another one.")
-    files = audio.find_audio([folder])
+    refused: list[AudioError] = []
+    files = audio_files.find_audio([folder], refused)
+    if not files and refused:
+        raise refused[0]
     if not files:
         raise StudioError(f"There is no audio in {folder}. Choose another folder.")
     return tuple(files)

@@ -90,17 +90,16 @@ class BatchTransform(Transform, Protocol):
         """
         ...
 
-    def mix(self, own: np.ndarray, partner: np.ndarray, share: np.ndarray, rate_hz: int) -> np.ndarray:
-        """The batch mixed; targets are always mixed as ``share * own + (1 - share) * partner``.
+    def mix(self, values: np.ndarray, partner: np.ndarray, share: np.ndarray, rate_hz: int) -> np.ndarray:
+        """The batch mixed; targets are always mixed as ``share * own + (1 - share) * own[partner]``.
 
         Args:
-            own: float32 of shape (n, ...).
-            partner: The partners' values in the order of ``own``.
-            share: From ``draw``.
+            values: float32 of shape (n, ...).
+            partner, share: From ``draw``.
             rate_hz: The rate of samples; not looked at for features.
 
         Returns:
-            float32, of the shape of ``own``.
+            float32, of the shape of ``values``.
         """
         ...
 

@@ -19,6 +19,7 @@ import numpy as np
 import resources
 from engine.encoders.onnx_file import OnnxFile, stamp
 from engine.errors import StudioError
+from engine.sessions import bindable
 
 #: What the embedding of an encoder that does not say its rate is computed at.
 USUAL_RATE_HZ = 16000
@@ -69,22 +70,27 @@ def located(name: str) -> str:
 _opening = threading.Lock()
 
 
-def opened(path: str | os.PathLike[str]) -> Encoder:
-    """The encoder in a file, opened once and shared; any number of threads may use it.
+def opened(path: str | os.PathLike[str], device: str = "cpu") -> Encoder:
+    """The encoder in a file, opened once for each device and shared; any number of threads may use it.
+
+    Args:
+        path: The file.
+        device: Where it is to compute, see ``engine.sessions.open_session``; its ``file.device`` says where it does.
 
     Raises:
+        UsageError: When there is no such device.
         StudioError: When the file is missing, damaged, or no encoder that is known.
     """
     with _opening:  # else threads that ask at once would each load a network of some hundred megabytes
-        return _opened(os.fspath(path), stamp(path))
+        return _opened(os.fspath(path), stamp(path), bindable(device))
 
 
 @functools.lru_cache(maxsize=4)
-def _opened(path: str, _stamp: object) -> Encoder:
+def _opened(path: str, _stamp: object, device: str) -> Encoder:
     from engine.encoders.described import DescribedEncoder, description
     from engine.encoders.transducer import StreamingEncoder, TransducerEncoder
 
-    file = OnnxFile(Path(path))
+    file = OnnxFile(Path(path), device)
     found = description(file)
     if found is not None:
         return DescribedEncoder(file, found)

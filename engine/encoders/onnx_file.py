@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine import places
-from engine.errors import StudioError
+from engine.errors import StudioError, UsageError
 from engine.files import replacing
+from engine.sessions import open_session
 
 if TYPE_CHECKING:
     import onnx
@@ -67,30 +68,31 @@ class Port:
 
 
 class OnnxFile:
-    """A network, loaded on the CPU. Any number of threads may run it at a time.
+    """A loaded network. Any number of threads may run it at a time.
 
     Attributes:
         path: The file.
+        device: Where it computes, and why there.
         inputs, outputs: In the network's order.
         metadata: What its maker noted in it.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, device: str = "cpu") -> None:
         """Load a file.
 
+        Args:
+            path: The file.
+            device: See ``engine.sessions.open_session``.
+
         Raises:
+            UsageError: When there is no such device.
             StudioError: When it is missing, damaged, or no network that onnxruntime can run.
         """
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        # The threads are those that ask: files are worked on beside each other.
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 4
         self.path = path
         try:
-            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+            self._session, self.device = open_session(path, device)
+        except UsageError:
+            raise
         except Exception as error:  # onnxruntime's own errors share no base class
             raise _unreadable(path, error) from error
         self.inputs = tuple(_port(node) for node in self._session.get_inputs())

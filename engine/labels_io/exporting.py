@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,8 +54,6 @@ def export_labels(
     Raises:
         StudioError: When the format cannot hold the labels or the place cannot be written.
     """
-    known = labels_io.find(format_id)
-    target = Path(out)
     names = {c.id: c.name for c in project.classes()}
     wanted = None if recording_ids is None else set(recording_ids)
     recordings = [r for r in project.recordings() if wanted is None or r.id in wanted]
@@ -66,6 +64,27 @@ def export_labels(
         if found:
             rows[recording.path] = found
     durations = {r.path: r.duration_s for r in recordings}
+    return (yield from write_rows(rows, durations, out, format_id))
+
+
+def write_rows(
+    rows: Mapping[str, Sequence[LabelRow]],
+    durations: Mapping[str, float],
+    out: str | os.PathLike[str],
+    format_id: str = "csv",
+) -> Job[list[Path]]:
+    """Write labels as ``export_labels`` does, wherever they come from.
+
+    Args:
+        rows: The labels of each recording that has any, by its path.
+        durations: Length in seconds of each recording, also of those without labels.
+        out, format_id: See ``export_labels``.
+
+    Raises:
+        StudioError: When the format cannot hold the labels or the place cannot be written.
+    """
+    known = labels_io.find(format_id)
+    target = Path(out)
     as_folder = target.is_dir() or (not known.several_files and (len(rows) > 1 or not target.suffix))
     if not as_folder or known.several_files:
         yield Progress("Writing labels")

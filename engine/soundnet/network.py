@@ -9,11 +9,13 @@ import functools
 import itertools
 import math
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from engine.device import Device
 from engine.errors import StudioError
+from engine.sessions import Session, bindable, bound, open_session
 from engine.soundnet import weights
 from engine.soundnet.layers import (
     EPSILON,
@@ -61,7 +63,9 @@ def check_labels(path: str) -> None:
         raise StudioError(f"{path} has no layers that name objects and scenes (conv8 and conv8_2).", path=path)
 
 
-def steps(path: str, samples: np.ndarray, layers: tuple[str, ...] = FEATURE_LAYERS) -> dict[str, np.ndarray]:
+def steps(
+    path: str, samples: np.ndarray, layers: tuple[str, ...] = FEATURE_LAYERS, *, device: str = "cpu"
+) -> dict[str, np.ndarray]:
     """What layers of the network in a file of weights say, step by step.
 
     Args:
@@ -69,6 +73,7 @@ def steps(path: str, samples: np.ndarray, layers: tuple[str, ...] = FEATURE_LAYE
         samples: One recording, as ``prepared`` gives it.
         layers: Of pool5, conv6, conv7, conv8 and conv8_2. The convolutions give what they compute, before
             normalisation and rectifier; pool5 lies behind both.
+        device: See ``engine.sessions.open_session``.
 
     Returns:
         float32 of shape (channels, steps) by layer.
@@ -78,7 +83,7 @@ def steps(path: str, samples: np.ndarray, layers: tuple[str, ...] = FEATURE_LAYE
     """
     if set(layers) & set(LABELLERS):
         check_labels(path)
-    session = _session(path, weights.stamp(path), layers)
+    session = _session(path, weights.stamp(path), layers, bindable(device)).network
     parts: dict[str, list[np.ndarray]] = {name: [] for name in layers}
     for piece in _pieces(samples):
         for name, values in zip(layers, session.run(None, {"samples": piece.samples[None, None]}), strict=True):
@@ -88,9 +93,21 @@ def steps(path: str, samples: np.ndarray, layers: tuple[str, ...] = FEATURE_LAYE
     return {name: np.concatenate(several, axis=1) for name, several in parts.items()}
 
 
-def means(path: str, samples: np.ndarray, layers: tuple[str, ...] = FEATURE_LAYERS) -> dict[str, np.ndarray]:
+def means(
+    path: str, samples: np.ndarray, layers: tuple[str, ...] = FEATURE_LAYERS, *, device: str = "cpu"
+) -> dict[str, np.ndarray]:
     """The mean of layers over time, float32 of shape (channels,) by layer; see ``steps``."""
-    return {name: values.mean(axis=1) for name, values in steps(path, samples, layers).items()}
+    return {name: values.mean(axis=1) for name, values in steps(path, samples, layers, device=device).items()}
+
+
+def device_of(path: str, wish: str) -> Device:
+    """Where the network computes under a wish, and why there.
+
+    Raises:
+        UsageError: When the wish is no device.
+        StudioError: When the file is no such weights.
+    """
+    return bound(wish, lambda device: _session(path, weights.stamp(path), FEATURE_LAYERS, device).device)
 
 
 class _Piece(NamedTuple):
@@ -127,16 +144,8 @@ def _samples_per_step(name: str) -> int:
 
 
 @functools.lru_cache(maxsize=2)
-def _session(path: str, _: tuple[int, int], layers: tuple[str, ...]) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    # One thread each: several of these run side by side, and a spinning thread takes the core from the next.
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3
-    graph = onnx_bytes(weights.cached(path), layers)
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+def _session(path: str, _: tuple[int, int], layers: tuple[str, ...], device: str) -> Session:
+    return open_session(onnx_bytes(weights.cached(path), layers), device)
 
 
 def onnx_bytes(tensors: Tensors, layers: tuple[str, ...]) -> bytes:

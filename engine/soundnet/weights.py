@@ -242,9 +242,10 @@ def _from_safetensors(source: Path) -> Tensors:
 
 
 def _damaged(source: Path, kind: str, error: Exception) -> StudioError:
-    why = str(error).partition("\n")[0].rstrip(".") or type(error).__name__
+    why = str(error).partition("\n")[0].rstrip(".")
+    why = f" ({why})" if why[:1].isalpha() else ""  # some errors are bare numbers
     return StudioError(
-        f"{source} is no {kind} file of SoundNet's weights, or it is damaged ({why}). Copy or download it again.",
+        f"{source} is no {kind} file of SoundNet's weights, or it is damaged{why}. Copy or download it again.",
         path=source,
     )
 

@@ -49,6 +49,12 @@ def _kept_models() -> Path:
     return places.models() / "whisper"
 
 
+def kept_models() -> list[str]:
+    """The names of the models that are on this machine."""
+    home = _kept_models()
+    return sorted(folder.name for folder in home.iterdir() if folder.is_dir()) if home.is_dir() else []
+
+
 def folder_of(model: str) -> Path:
     """The folder that a model's name or path means, whether it is there or not.
 

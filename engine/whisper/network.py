@@ -21,9 +21,6 @@ from engine.whisper.folder import Sizes
 if TYPE_CHECKING:
     import torch
 
-#: ONNX files end at 2 GiB; something is left for the rest of the network.
-_MOST_BYTES = (2 << 30) - (32 << 20)
-
 
 def _layer(sizes: Sizes) -> torch.nn.Module:
     """Attention and a feed-forward network, each with its norm before it and a way around it."""
@@ -103,8 +100,7 @@ def encoder(folder: str, steps: int) -> torch.nn.Module:
         Log-mel frames, float32 (batch, n_mels, 2 * steps), to (batch, steps, width).
 
     Raises:
-        StudioError: When the folder holds no whole Whisper model, its encoder has fewer steps, or it is larger than an
-            ONNX file may be.
+        StudioError: When the folder holds no whole Whisper model, or its encoder has fewer steps.
     """
     import torch
 
@@ -117,13 +113,6 @@ def encoder(folder: str, steps: int) -> torch.nn.Module:
         )
     with torch.device("meta"):  # no numbers are drawn only to be thrown away
         made = _empty_encoder(sizes, steps)
-    bytes_needed = 4 * sum(p.numel() for p in made.parameters())
-    if bytes_needed > _MOST_BYTES:
-        raise StudioError(
-            f"The encoder in {folder} takes {bytes_needed / 1e9:.1f} GB; a model can be exported up to 2.1 GB. "
-            "Choose a smaller Whisper: medium fits.",
-            path=folder,
-        )
     made.load_state_dict(_checked(folder, made, steps), assign=True)
     for name, parameter in made.named_parameters():
         parameter.requires_grad_(not name.startswith("embed_positions."))
@@ -185,6 +174,35 @@ def classifier(
     Raises:
         StudioError: See ``encoder``.
     """
+    made = encoder(folder, steps)
+    return _classifier(
+        made, whisper_folder.sizes(folder).width, n_classes, dropout, masked, frozen_epochs, encoder_learning_rate
+    )
+
+
+def empty_classifier(sizes: Sizes, steps: int, n_classes: int, *, masked: bool) -> torch.nn.Module:
+    """As ``classifier``, to be filled with weights and used, not trained: what they are now is left to chance.
+
+    Args:
+        sizes: Of the encoder.
+        steps, n_classes, masked: See ``classifier``.
+    """
+    import torch
+
+    with torch.device("meta"):
+        made = _classifier(_empty_encoder(sizes, steps), sizes.width, n_classes, 0.0, masked, 0, 0.0)
+    return made.to_empty(device="cpu")
+
+
+def _classifier(
+    made: torch.nn.Module,
+    width: int,
+    n_classes: int,
+    dropout: float,
+    masked: bool,
+    frozen_epochs: int,
+    encoder_learning_rate: float,
+) -> torch.nn.Module:
     from torch import nn
 
     class Classifier(nn.Module):
@@ -192,8 +210,8 @@ def classifier(
 
         def __init__(self) -> None:
             super().__init__()
-            self.encoder = encoder(folder, steps)
-            self.head = nn.Sequential(nn.Dropout(dropout), nn.Linear(whisper_folder.sizes(folder).width, n_classes))
+            self.encoder = made
+            self.head = nn.Sequential(nn.Dropout(dropout), nn.Linear(width, n_classes))
 
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             heard = self.encoder(x[:, :-1])

@@ -35,6 +35,7 @@ from engine.project import Project
 from engine.segments import LabelClass, Recording, Segment
 from engine.training_tables import Chunk, Cut, Split
 from gui import clock, theme
+from gui.translation import measure
 from gui.widgets.class_cells import BAR_ROLE, CLASS_ROLE
 from training.health import Report, kept_report
 
@@ -343,7 +344,7 @@ class ChunksModel(QAbstractTableModel):
         if column == ChunkColumn.START:
             return clock.write(chunk.start_s)
         if column == ChunkColumn.LENGTH:
-            return f"{chunk.end_s - chunk.start_s:.2f} s"
+            return measure(f"{chunk.end_s - chunk.start_s:.2f}", "s")
         if column == ChunkColumn.CLASS:
             return self.class_words(chunk)
         return self.part_words(chunk) or "–"

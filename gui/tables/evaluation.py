@@ -16,6 +16,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
+from engine.decision import joined
 from engine.segments import AGREE, RELABEL, SKIP, UNSURE
 from gui import clock, theme
 from gui.widgets.score_bar import BAR_ROLE, SWATCH_ROLE
@@ -90,6 +91,11 @@ class AnswersModel(QAbstractTableModel):
     def evaluation(self) -> Evaluation | None:
         """What is shown."""
         return self._evaluation
+
+    def shown(self) -> list[int]:
+        """The places of all rows in the evaluation, in the order shown."""
+        order: list[int] = self._order.tolist()
+        return order
 
     def index_of(self, row: int) -> int:
         """A row's place in the evaluation."""
@@ -179,6 +185,15 @@ class AnswersModel(QAbstractTableModel):
         assert e is not None
         return int(e.target[at]), int(e.predicted[at]), e.probabilities[at]
 
+    def labels_words(self, row: int) -> tuple[str, str]:
+        """In words the class that a row's item has and the one that the model says; or the classes, where there may be
+        several."""
+        e, at = self._evaluation, self._order[row]
+        assert e is not None
+        if e.card.multi_label:
+            return joined(e.card.labels, e.truth[at]), joined(e.card.labels, e.found[at])
+        return self.name(int(e.target[at])), self.name(int(e.predicted[at]))
+
     def name(self, class_index: int) -> str:
         """A class's name; of -1 "unsure"."""
         assert self._evaluation is not None
@@ -221,7 +236,7 @@ class AnswersModel(QAbstractTableModel):
         row, column = index.row(), Column(index.column())
         target, said, _ = self.answer(row)
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._words(row, column, target, said)
+            return self._words(row, column)
         if role == Qt.ItemDataRole.ToolTipRole and column == Column.FILE:
             return self.item(row).path
         if role == Qt.ItemDataRole.TextAlignmentRole and column == Column.TIME:
@@ -246,7 +261,7 @@ class AnswersModel(QAbstractTableModel):
             return QColor(theme.current().faint)
         return None
 
-    def _words(self, row: int, column: Column, target: int, said: int) -> str:
+    def _words(self, row: int, column: Column) -> str:
         item = self.item(row)
         if column == Column.FILE:
             return Path(item.path).name
@@ -258,12 +273,15 @@ class AnswersModel(QAbstractTableModel):
         if column == Column.VERDICT:
             told = self.said(row)
             return "" if told is None else self.said_words(told)
-        return self.name(target if column == Column.TRUTH else said)
+        return self.labels_words(row)[0 if column == Column.TRUTH else 1]
 
     def said_words(self, told: Said) -> str:
         """A verdict in words."""
         words = {AGREE: self.tr("label is right"), UNSURE: self.tr("unsure"), SKIP: self.tr("skipped")}
-        return words.get(told.said) or self.tr("{}, was {}").format(told.label, told.was)
+        names = told.label, told.was
+        if self._evaluation is not None and self._evaluation.card.multi_label:
+            names = told.label.replace(";", "+"), told.was.replace(";", "+")
+        return words.get(told.said) or self.tr("{}, was {}").format(*names)
 
 
 class ClassFiguresModel(QAbstractTableModel):

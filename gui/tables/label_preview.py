@@ -18,6 +18,7 @@ from engine.labels_io import Rejected
 from engine.labels_io.matching import ImportPlan
 from engine.segments import LabelClass, Segment
 from gui import clock, theme
+from gui.translation import told
 
 Index = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -107,7 +108,7 @@ class LabelFilesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column >= FileColumn.NEW else _LEFT
         if role == Qt.ItemDataRole.ToolTipRole:
-            return file.problem or file.path
+            return told(file.problem) or file.path
         if role == Qt.ItemDataRole.ForegroundRole:
             left_out = file.plan is not None and bool(file.plan.rejected)
             if (column == FileColumn.LEFT_OUT and left_out) or (column == FileColumn.FORMAT and file.problem):
@@ -134,7 +135,7 @@ class LabelFilesModel(QAbstractTableModel):
         ids = {row.recording_id for row in rows if isinstance(row, Segment)}
         if len(ids) == 1:
             return self._names.get(next(iter(ids)), "")
-        return self.tr("{} recordings").format(len(ids)) if ids else "–"
+        return self.tr("%Ln recording(s)", "", len(ids)) if ids else "–"
 
 
 class LineColumn(IntEnum):
@@ -206,7 +207,7 @@ class LabelLinesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column in (LineColumn.START, LineColumn.END) else _LEFT
         if role == Qt.ItemDataRole.ToolTipRole:
-            return line.reason if isinstance(line, Rejected) else line.note or None
+            return told(line.reason) if isinstance(line, Rejected) else line.note or None
         if role == Qt.ItemDataRole.DecorationRole and column == LineColumn.STATE:
             colours = theme.current()
             out = isinstance(line, Rejected)
@@ -220,7 +221,7 @@ class LabelLinesModel(QAbstractTableModel):
             return self.tr("left out")
         if column == LineColumn.CLASS:
             return line.text
-        return line.reason if column == LineColumn.WHY else ""
+        return told(line.reason) if column == LineColumn.WHY else ""
 
     def _added(self, line: Segment, column: int) -> str:
         label = self._classes.get(line.class_id)

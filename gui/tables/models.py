@@ -19,6 +19,7 @@ from engine import recipes
 from engine.bundle import Card
 from engine.errors import UsageError
 from gui import theme
+from gui.translation import measure, told
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -73,14 +74,16 @@ class ModelRow:
     def family(self) -> str:
         """The recipe's title, or its id where this Earmark does not know it."""
         try:
-            return recipes.get(self.card.recipe).title
+            return told(recipes.get(self.card.recipe).title)
         except UsageError:
             return self.card.recipe
 
 
 def size_text(size_bytes: int) -> str:
     """A file's size for people."""
-    return f"{size_bytes / 1e6:.1f} MB" if size_bytes >= 1e5 else f"{size_bytes / 1e3:.0f} kB"
+    if size_bytes >= 1e5:
+        return measure(f"{size_bytes / 1e6:.1f}", "MB")
+    return measure(f"{size_bytes / 1e3:.0f}", "kB")
 
 
 class ModelTable(QAbstractTableModel):
@@ -162,7 +165,7 @@ class ModelTable(QAbstractTableModel):
         texts = {
             Column.NAME: row.card.name,
             Column.FAMILY: row.card.recipe,
-            Column.CLASSES: ", ".join(labels) if len(labels) <= 4 else self.tr("{} classes").format(len(labels)),
+            Column.CLASSES: ", ".join(labels) if len(labels) <= 4 else self.tr("%Ln class(es)", "", len(labels)),
             Column.SIZE: size_text(row.size_bytes),
             Column.PLACE: self.place_text(row.place),
         }

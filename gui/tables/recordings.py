@@ -62,6 +62,12 @@ class RecordingsModel(QAbstractListModel):
                 self._shares.pop(recording.id, None)
                 self.dataChanged.emit(self.index(row), self.index(row))
 
+    def look_again(self) -> None:
+        """Files have been found to be missing: others may be missing too."""
+        self._missing.clear()
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
     def row_of(self, recording_id: int) -> int:
         """The row of a recording, or -1."""
         return next((i for i, r in enumerate(self._rows) if r.id == recording_id), -1)
@@ -95,8 +101,8 @@ class RecordingsModel(QAbstractListModel):
             return self._missing[recording.id]
         if role == Qt.ItemDataRole.ToolTipRole:
             where = str(self._document.project.audio_path(recording)) if self._document.project else recording.path
-            text = self.tr("{}\n{}, {} Hz, {} channels, {:.0%} labelled").format(
-                where, recording.format, recording.rate_hz, recording.channels, self.data(index, SHARE_ROLE)
+            text = self.tr("{}\n{}, {} Hz, %n channel(s), {:.0%} labelled", "", recording.channels).format(
+                where, recording.format, recording.rate_hz, self.data(index, SHARE_ROLE)
             )
             return text + ("\n" + self.tr("The file is not there.") if self.data(index, MISSING_ROLE) else "")
         if role == Qt.ItemDataRole.AccessibleTextRole:

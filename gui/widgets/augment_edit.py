@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 from engine.augment import PRESETS
 from gui import actions
 from gui.form import Editor
+from gui.translation import told
 
 _OWN = "own"
 
@@ -32,8 +33,8 @@ class AugmentEdit(Editor):
         self.choice = QComboBox()
         self.choice.setAccessibleName(self.tr("Augmentation"))
         for name, chain in PRESETS.items():
-            self.choice.addItem(chain.title, name)
-            self.choice.setItemData(self.choice.count() - 1, chain.help, Qt.ItemDataRole.ToolTipRole)
+            self.choice.addItem(told(chain.title), name)
+            self.choice.setItemData(self.choice.count() - 1, told(chain.help), Qt.ItemDataRole.ToolTipRole)
         self.choice.addItem(self.tr("Own\u2026"), _OWN)
         words = self.tr("Put your own steps together and hear what they do.")
         self.choice.setItemData(self.choice.count() - 1, words, Qt.ItemDataRole.ToolTipRole)
@@ -63,7 +64,7 @@ class AugmentEdit(Editor):
 
     def _words(self) -> str:
         preset = PRESETS.get(self._text)
-        return preset.help if preset is not None else self.tr("Steps of your own.")
+        return told(preset.help) if preset is not None else self.tr("Steps of your own.")
 
     def _on_chosen(self) -> None:
         name = self.choice.currentData()

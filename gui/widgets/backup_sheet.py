@@ -68,7 +68,7 @@ class _BackupsModel(QAbstractTableModel):
         if minutes < 90:
             return self.tr("{} min ago").format(minutes)
         hours = round(minutes / 60)
-        return self.tr("{} h ago").format(hours) if hours < 48 else self.tr("{} days ago").format(round(hours / 24))
+        return self.tr("{} h ago").format(hours) if hours < 48 else self.tr("%n day(s) ago", "", round(hours / 24))
 
 
 class BackupSheet(Overlay):

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from engine.augment import Chain, Step, transforms
 from engine.errors import UsageError
 from gui.form import ConfigForm
+from gui.translation import told
 from gui.widgets.panels import Notes
 
 
@@ -53,9 +54,9 @@ class StepCard(QFrame):
         self.step = step
         self.setProperty("role", "raised")
         how = step.transform
-        self.title = QPushButton(how.title)
+        self.title = QPushButton(told(how.title))
         self.title.setProperty("role", "link")
-        self.title.setToolTip(f"<p>{how.blurb}</p>")
+        self.title.setToolTip(f"<p>{told(how.blurb)}</p>")
         self.title.setCheckable(True)
         self.share = QSpinBox()
         self.share.setRange(0, 100)
@@ -64,7 +65,7 @@ class StepCard(QFrame):
         self.share.setKeyboardTracking(False)
         self.share.lineEdit().setTextMargins(6, 0, 0, 0)
         self.share.setValue(round(100 * step.probability))
-        self.share.setAccessibleName(self.tr("Share of the examples that get {}").format(how.title))
+        self.share.setAccessibleName(self.tr("Share of the examples that get {}").format(told(how.title)))
         self.share.setToolTip(self.tr("So many of a hundred examples are changed by this step."))
         self.share.valueChanged.connect(lambda _: self.changed.emit())
         row = QHBoxLayout()
@@ -94,7 +95,7 @@ class StepCard(QFrame):
         button.setText(sign)
         button.setProperty("role", "quiet")
         button.setToolTip(words)
-        button.setAccessibleName(f"{words}: {self.step.transform.title}")
+        button.setAccessibleName(f"{words}: {told(self.step.transform.title)}")
         button.setEnabled(enabled)
         button.setFixedSize(24, 24)
         button.clicked.connect(does)
@@ -157,9 +158,9 @@ class ChainEditor(QWidget):
     def _menu(self) -> QMenu:
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
-        for name, cls in sorted(transforms().items(), key=lambda pair: pair[1].title):
-            entry = menu.addAction(cls.title)
-            entry.setToolTip(cls.blurb)
+        for name, cls in sorted(transforms().items(), key=lambda pair: told(pair[1].title)):
+            entry = menu.addAction(told(cls.title))
+            entry.setToolTip(told(cls.blurb))
             entry.triggered.connect(lambda _=False, name=name: self.add(name))
         return menu
 
@@ -184,7 +185,7 @@ class ChainEditor(QWidget):
         try:
             Chain(tuple(steps))
         except UsageError as error:
-            self.notes.show_lines([str(error)])
+            self.notes.show_lines([told(str(error))])
             return
         self.notes.show_lines(())
         self._show(steps, open_at)

@@ -43,6 +43,12 @@ def see_through(colour: QColor, alpha: float) -> QColor:
     return clear
 
 
+@lru_cache(maxsize=256)
+def tinted(colour: str, alpha: float) -> QColor:
+    """A colour by its name with an opacity from 0 to 1, made once. To be looked at, not changed."""
+    return see_through(QColor(colour), alpha)
+
+
 @lru_cache(maxsize=64)
 def foot_brush(colour: str, position: int) -> QBrush:
     """The pattern of a class, for the foot of its segments."""
@@ -105,9 +111,13 @@ def tag_box(
     low = max(low, 0.0)
     room = high - low - 6
     width = metrics.horizontalAdvance(text) + 12
-    if width > room:
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room) - 12) if room > 52 else letter(label)
-        width = min(width, max(int(room), 8)) if room > 52 else metrics.horizontalAdvance(text) + 8
-        if width > room:
-            width, text = max(int(room), 4), ""
+    if width > room and room > 52:
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room) - 12)
+        width = min(width, int(room))
+    elif width > room:
+        text = letter(label)
+        width = metrics.horizontalAdvance(text) + 8
+        if width > room:  # the letter is the last to go
+            width = max(int(room), 4)
+            text = text if metrics.horizontalAdvance(text) + 2 <= width else ""
     return QRectF(low + 3, TAG_TOP + lane * (TAG_HEIGHT + 2), width, TAG_HEIGHT), text

@@ -18,6 +18,7 @@ from engine import audio, peaks, spectrogram
 from engine.errors import StudioError
 from engine.events import Event, Job, Progress
 from gui.jobs import JobRunner, JobThread
+from gui.translation import told
 
 COLUMNS = 192
 _ROWS = 48
@@ -102,14 +103,14 @@ def draw_all(stretches: Sequence[Stretch]) -> Job[None]:
                     yield PictureMade(stretch, _drawn(decoder, stretch))
         except StudioError as error:
             for stretch in several:
-                yield PictureMade(stretch, Picture(_NOTHING.outline, _NOTHING.levels, str(error)))
+                yield PictureMade(stretch, Picture(_NOTHING.outline, _NOTHING.levels, told(str(error))))
 
 
 def _drawn(decoder: audio.Decoder, stretch: Stretch) -> Picture:
     try:
         return draw(decoder, stretch)
     except StudioError as error:
-        return Picture(_NOTHING.outline, _NOTHING.levels, str(error))
+        return Picture(_NOTHING.outline, _NOTHING.levels, told(str(error)))
 
 
 class ClipPictures(QObject):

@@ -142,6 +142,7 @@ class CommandPalette(Overlay):
         self.line.textChanged.connect(self._filter)
         self.line.installEventFilter(self)
         self.list = QListView()
+        self.list.setAccessibleName(self.tr("Commands"))
         self.list.setModel(self._model)
         self.list.setItemDelegate(_Row(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)

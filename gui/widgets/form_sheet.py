@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from engine.config import settings_of
 from engine.errors import UsageError
 from gui.form import ConfigForm
+from gui.translation import told
 from gui.widgets.overlay import Overlay
 from gui.widgets.panels import Notes
 
@@ -93,4 +94,4 @@ class FormSheet(Overlay):
         try:
             self.accepted.emit(self.form.value())
         except UsageError as error:
-            self.say(str(error))
+            self.say(told(str(error)))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.translation import told
 from training.health.findings import Finding, Report
 
 _ICON_PX = 18
@@ -42,14 +43,14 @@ class FindingRow(QFrame):
             "ok": self.tr("Fine"),
         }
         word = words[finding.severity]
-        self.setAccessibleName(f"{word}: {finding.sentence}")
-        self.setAccessibleDescription(finding.advice)
+        self.setAccessibleName(f"{word}: {told(finding.sentence)}")
+        self.setAccessibleDescription(told(finding.advice))
         self._icon = QLabel()
         self._icon.setFixedSize(_ICON_PX, _ICON_PX)
         self._icon.setToolTip(word)
         self._icon.setAccessibleName(word)
-        self.sentence = QLabel(finding.sentence)
-        self.advice = QLabel(finding.advice)
+        self.sentence = QLabel(told(finding.sentence))
+        self.advice = QLabel(told(finding.advice))
         self.advice.setProperty("role", "faint")
         texts = QVBoxLayout()
         texts.setSpacing(4)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from gui import theme
+from gui.translation import number
 
 BINS = 50
 _AXIS_PX = 18
@@ -145,7 +146,7 @@ class Histogram(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = min(int(self._score_at(QPointF(event.pos())) * BINS), BINS - 1)
             low, high = index / BINS, (index + 1) / BINS
-            text = self.tr("Files from {:.2f} to {:.2f}: {:,}").format(low, high, int(self._counts[index]))
+            text = self.tr("Files from {:.2f} to {:.2f}: {}").format(low, high, number(int(self._counts[index])))
             QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from engine.events import Progress
 from gui import actions
 from gui.jobs import JobRunner, JobThread
+from gui.translation import measure, number, told
 
 _HEIGHT_PX = 40
 _SHOWN_AFTER_S = 0.3
@@ -22,13 +23,14 @@ _STEPS = 1000
 def time_left(seconds: float) -> str:
     """A remaining time as people say it: "41 s", "3 min", "1 h 10 min"."""
     if seconds < 59.5:
-        return f"{max(1, round(seconds))} s"
+        return measure(f"{max(1, round(seconds))}", "s")
     minutes = round(seconds / 60)
     if minutes < 60:
-        return f"{minutes} min"
+        return measure(f"{minutes}", "min")
     # Past an hour, minutes are not to be trusted: tens will do.
     hours, rest = divmod(round(minutes / 10) * 10, 60)
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
+    text = measure(f"{hours}", "h")
+    return f"{text} {measure(str(rest), 'min')}" if rest else text
 
 
 class Pace:
@@ -143,14 +145,14 @@ class JobBar(QFrame):
         for widget in (self.title, self.progress, self.state, self.stop):
             widget.setVisible(self._shown is not None)
         self.more.setVisible(len(jobs) > 1)
-        self.more.setText(self.tr("{} more").format(len(jobs) - 1))
+        self.more.setText(self.tr("%n more", "", len(jobs) - 1))
         if self._shown is not None:
             self._show_job(self._shown)
 
     def _show_job(self, thread: JobThread) -> None:
         now = thread.progress
         self.title.setText(thread.title)
-        self.title.setToolTip(now.text if now is not None else "")
+        self.title.setToolTip(told(now.text) if now is not None else "")
         self.stop.setEnabled(not thread.cancelling)
         if now is None or not now.total:
             self.progress.setRange(0, 0)
@@ -167,12 +169,13 @@ class JobBar(QFrame):
         if now is None:
             return self.tr("starting")
         parts = []
-        if now.text and now.text != thread.title:
-            parts.append(now.text)
+        text = told(now.text)
+        if text and text != thread.title:
+            parts.append(text)
         if now.total:
             parts.append(f"{100 * min(1.0, now.done / now.total):.0f} %")
         elif now.done:
-            parts.append(f"{now.done:,.0f} {now.unit}".strip())
+            parts.append(f"{number(round(now.done))} {told(now.unit)}".strip())
         if now.audio_s and thread.elapsed_s > 1.0:
             parts.append(self.tr("{}x real time").format(f"{now.audio_s / thread.elapsed_s:,.0f}"))
         left_s = self._pace.left_s(now, thread.elapsed_s)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from engine.labels_io import Format
 from engine.segments import Recording
+from gui.translation import number, told
 from gui.widgets.overlay import Overlay
 from gui.widgets.panels import Notes, rule, section
 
@@ -143,9 +144,9 @@ class ExportSheet(Overlay):
         before = self.list.currentRow()
         self._formats, self._folder, self._recording = tuple(formats), folder, recording
         self.list.clear()
-        self.list.addItems([known.title for known in formats])
+        self.list.addItems([told(known.title) for known in formats])
         csv = next((i for i, known in enumerate(formats) if known.id == "csv"), 0)
-        self.whole.setText(self.tr("All recordings of the project ({:,})").format(count))
+        self.whole.setText(self.tr("All recordings of the project ({})").format(number(count)))
         self.one.setVisible(recording is not None)
         if recording is not None:
             self.one.setText(self.tr("Only {}").format(PurePath(recording.path).name))
@@ -179,8 +180,8 @@ class ExportSheet(Overlay):
         if not self._formats:
             return
         known = self.format
-        self.name.setText(f"{known.title}  ({', '.join(known.extensions)})")
-        self.lossy.setText(known.lossy)
+        self.name.setText(f"{told(known.title)}  ({', '.join(known.extensions)})")
+        self.lossy.setText(told(known.lossy))
         self.layout_words.setText(
             self.tr("One file holds the labels of all recordings.")
             if known.several_files

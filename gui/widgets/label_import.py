@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from engine.segments import LabelClass, Recording
 from gui.tables.label_preview import Candidate, LabelFilesModel, LabelLinesModel
+from gui.translation import told
 from gui.widgets.overlay import Overlay
 from gui.widgets.panels import ROW_PX, Notes, rule, table_view
 
@@ -131,7 +132,7 @@ class ImportSheet(Overlay):
             self.target.addItem(name, recording_id)
         self.files.selectRow(min(at, len(files) - 1))
         count = sum(file.plan.count for file in files if file.plan is not None)
-        words = self.tr("Import 1 label") if count == 1 else self.tr("Import {:,} labels").format(count)
+        words = self.tr("Import %Ln label(s)", "", count)
         self.go.setText(words if count else self.tr("Nothing to import"))
         self.go.setEnabled(count > 0)
         self._show_chosen()
@@ -157,7 +158,7 @@ class ImportSheet(Overlay):
                 0, self.tr("the recording called like the file") if file.silent else self.tr("the recordings it names")
             )
             self.target.setCurrentIndex(max(self.target.findData(file.recording_id or 0), 0))
-        self.notes.show_lines([file.problem] if file is not None and file.problem else self._advice(file))
+        self.notes.show_lines([told(file.problem)] if file is not None and file.problem else self._advice(file))
 
     def _advice(self, file: Candidate | None) -> list[str]:
         if file is None or file.plan is None or file.plan.count or file.plan.repeated:
@@ -187,4 +188,4 @@ def _facts(file: Candidate | None) -> list[str]:
     if plan is None:
         return []
     reasons = {line.reason for line in plan.rejected}
-    return [fact for fact in plan.summary if fact not in reasons and not fact.startswith("…")]
+    return [told(fact) for fact in plan.summary if fact not in reasons and not fact.startswith("…")]

@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
 from engine.segments import COLOURS, LabelClass
 from gui import actions, clock, shortcuts, theme
 from gui.tables.cells import CellDelegate
+from gui.translation import measure
 from gui.widgets.class_look import FOOT, foot_brush, letter
 
 Index = QModelIndex | QPersistentModelIndex
@@ -121,7 +122,7 @@ class _ClassDelegate(CellDelegate):
             right = _paint_key(painter, letter(label), box, right) - 10
         painter.setFont(theme.font("table"))
         total_s = float(index.data(TOTAL_ROLE))
-        total = clock.write(total_s, 0) if total_s >= 10 else f"{total_s:.1f} s"
+        total = clock.write(total_s, 0) if total_s >= 10 else measure(f"{total_s:.1f}", "s")
         width = painter.fontMetrics().horizontalAdvance(total)
         painter.setPen(QColor(colours.faint))
         where = QRect(right - width, box.top(), width, box.height())
@@ -242,7 +243,7 @@ class LabelPalette(QWidget):
     def _say(self) -> None:
         armed = next((c for c in self._model.classes if c.id == self._model.armed), None)
         if self._reason:
-            text = self.tr("The labels can only be looked at: another window has them.")
+            text = self.tr("The labels can only be looked at.")
         elif not self._model.classes:
             text = self.tr("Add a class to begin: what do you want to tell apart?")
         elif armed is not None:

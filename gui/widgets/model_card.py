@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 from engine import recipes
 from engine.errors import UsageError
 from gui.tables.models import ModelRow, size_text
+from gui.translation import measure, told
 
 _PERCENT = {"recall", "precision"}
 
@@ -30,7 +31,7 @@ def _label(text: str, role: str = "", *, wrap: bool = False) -> QLabel:
 
 
 def _seconds(value: float) -> str:
-    return f"{value:g}\u00a0s"
+    return measure(f"{value:g}", "s").replace(" ", "\u00a0")
 
 
 class ModelCard(QScrollArea):
@@ -66,7 +67,7 @@ class ModelCard(QScrollArea):
         column.addWidget(_label(card.name, "title", wrap=True))
         try:
             recipe = recipes.get(card.recipe)
-            about = f"{recipe.title}. {recipe.blurb}"
+            about = f"{told(recipe.title)}. {told(recipe.blurb)}"
         except UsageError:
             about = self.tr("Family {}, which this Earmark does not know.").format(card.recipe)
         column.addWidget(_label(about, "faint", wrap=True))
@@ -160,7 +161,7 @@ class ModelCard(QScrollArea):
         if card.threshold:
             yield (
                 self.tr("Threshold"),
-                f"{card.threshold:.2f}" + (f", {card.threshold_rule}" if card.threshold_rule else ""),
+                f"{card.threshold:.2f}" + (f", {told(card.threshold_rule)}" if card.threshold_rule else ""),
             )
         counts = data.get("counts")
         if isinstance(counts, Mapping):
@@ -177,8 +178,8 @@ class ModelCard(QScrollArea):
     def _counts(self, counts: Mapping[str, Any], groups: Any) -> str:
         train = counts.get("train")
         chunks = sum(train.values()) if isinstance(train, Mapping) else 0
-        text = self.tr("{} chunks").format(f"{chunks:,}")
-        return text + (self.tr(", {} groups in all").format(groups) if groups else "")
+        text = self.tr("%Ln chunk(s)", "", chunks)
+        return text + (self.tr(", %Ln group(s) in all", "", groups) if groups else "")
 
 
 def _part(spacing: int) -> tuple[QWidget, QVBoxLayout]:

@@ -5,6 +5,7 @@ Invariant: cards are read off the GUI thread, and the user's own choice is kept 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from engine import bundle
 from engine.bundle import Card
 from engine.errors import StudioError
-from engine.events import Job, Notice, Progress
+from engine.events import Event, Job, Notice, Progress
 from gui.document import Document
 from gui.jobs import JobRunner
+from gui.translation import told
 
 
 @dataclass(frozen=True)
@@ -26,18 +28,27 @@ class ModelChoice:
     path: str
     card: Card
     installed: bool
+    elsewhere: bool = False
 
     @property
     def split_id(self) -> int | None:
         """The project's split that it was trained on; None when it was trained on something else."""
         split = self.card.data.get("split", {})
-        return None if self.installed else split.get("split_id")
+        return None if self.installed or self.elsewhere else split.get("split_id")
 
 
-def list_models(folder: Path | None) -> Job[list[ModelChoice]]:
-    """The models of a project's folder, newest first, and the installed ones. A damaged one is told and left out."""
+def list_models(folder: Path | None, files: Sequence[str] = ()) -> Job[list[ModelChoice]]:
+    """Models from anywhere, those of a project's folder, newest first, and the installed ones.
+
+    A damaged one is told and left out.
+    """
     yield Progress("Looking for models")
     found = []
+    for file in files:
+        try:
+            found.append(ModelChoice(file, bundle.read_card(file), installed=False, elsewhere=True))
+        except StudioError as error:
+            yield Notice(str(error), "warning")
     if folder is not None:
         paths = sorted((folder / "models").glob(f"*{bundle.SUFFIX}"), key=lambda p: p.stat().st_mtime_ns, reverse=True)
         for path in paths:
@@ -46,7 +57,8 @@ def list_models(folder: Path | None) -> Job[list[ModelChoice]]:
             except StudioError as error:
                 yield Notice(str(error), "warning")
     found += [ModelChoice(str(path), card, installed=True) for path, card in bundle.installed()]
-    return found
+    known = {choice.path for choice in found if not choice.elsewhere}
+    return [choice for choice in found if not choice.elsewhere or choice.path not in known]
 
 
 class ModelCombo(QComboBox):
@@ -70,6 +82,7 @@ class ModelCombo(QComboBox):
         self._document = document
         self._runner = runner
         self._choices: list[ModelChoice] = []
+        self._files: list[str] = []
         self._wanted = ""
         self._number = 0
         self.listed = False
@@ -87,15 +100,22 @@ class ModelCombo(QComboBox):
         at = self.currentIndex()
         return self._choices[at] if 0 <= at < len(self._choices) else None
 
+    def add_file(self, path: str) -> None:
+        """List a model, wherever it lies, and choose it."""
+        self._files = [path, *(file for file in self._files if file != path)]
+        self._wanted = path
+        self.refresh()
+
     def refresh(self) -> None:
         """Read the list anew. The page asks for it when it is shown; later changes are followed."""
         project = self._document.project
         folder = project.folder if project is not None else None
         self._number += 1
-        number = self._number
+        number, files = self._number, tuple(self._files)
         self._runner.run(
             self.tr("Looking for models"),
-            lambda: list_models(folder),
+            lambda: list_models(folder, files),
+            on_event=self._on_event,
             on_done=lambda found: self._on_listed(number, found),
             quiet=True,
         )
@@ -109,6 +129,10 @@ class ModelCombo(QComboBox):
     def _on_changed(self) -> None:
         if self.listed:
             self.refresh()
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, Notice) and self._wanted in self._files and self._wanted in event.text:
+            self._document.notice(told(event.text), event.level)  # the user has just chosen it
 
     def _on_listed(self, number: int, found: list[ModelChoice]) -> None:
         if number == self._number:
@@ -124,7 +148,11 @@ class ModelCombo(QComboBox):
         self.clear()
         for number, choice in enumerate(self._choices):
             name = choice.card.name
-            self.addItem(self.tr("{} (installed)").format(name) if choice.installed else name)
+            if choice.installed:
+                name = self.tr("{} (installed)").format(name)
+            elif choice.elsewhere:
+                name = self.tr("{} (file)").format(name)
+            self.addItem(name)
             labels = ", ".join(choice.card.labels)
             tip = self.tr("{}: {}\n{}").format(choice.card.recipe, labels, choice.path)
             self.setItemData(number, tip, Qt.ItemDataRole.ToolTipRole)

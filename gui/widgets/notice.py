@@ -1,6 +1,6 @@
 """A sentence that lies over the lower edge of the page until it has been read.
 
-Invariant: it never takes the focus and never blocks anything.
+Invariant: it never takes the focus by itself and never blocks anything.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ class Notice(QFrame):
         self._close = QToolButton()
         self._close.setText("×")
         self._close.setProperty("role", "quiet")
-        self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._close.setToolTip(self.tr("Close"))
+        self._close.setAccessibleName(self.tr("Close"))
         self._close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 10, 8, 10)

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui import actions, theme
 
-_WIDTH_PX = 72
+_WIDTH_PX, _ROOM_PX = 72, 14
 
 
 class Rail(QFrame):
@@ -27,7 +28,6 @@ class Rail(QFrame):
     def __init__(self, pages: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "rail")
-        self.setFixedWidth(_WIDTH_PX)
         self.setAccessibleName(self.tr("Steps"))
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QToolButton] = {}
@@ -51,6 +51,9 @@ class Rail(QFrame):
             self.buttons[page] = button
             column.addWidget(button)
         column.addStretch(1)
+        metrics = QFontMetrics(theme.font("small"))
+        widest = max(metrics.horizontalAdvance(button.text()) for button in self.buttons.values())
+        self.setFixedWidth(max(_WIDTH_PX, widest + _ROOM_PX))
         theme.notifier.changed.connect(self._draw)
         self._draw()
 

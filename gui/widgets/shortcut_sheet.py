@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from gui import actions
 from gui.actions import Action
+from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.overlay import Overlay
 
 _WIDTH_PX, _COLUMNS = 1080, 3
@@ -142,7 +143,10 @@ class ShortcutSheet(Overlay):
         rule.setProperty("role", "rule")
         grid.addWidget(rule, 1, 0, 1, 2)
         for at, row in enumerate(rows, start=2):
-            grid.addWidget(QLabel(actions.tr(row.text).rstrip("…")), at, 0)
+            words = ElidedLabel()
+            words.setProperty("role", "")
+            words.setText(actions.tr(row.text).rstrip("…"))
+            grid.addWidget(words, at, 0)
             chips = QHBoxLayout()
             chips.setSpacing(4)
             chips.addStretch(1)

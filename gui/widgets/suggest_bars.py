@@ -110,6 +110,8 @@ class AskBar(ModeBar):
         self.settings.setMenu(self._menus[choice is not None])
         if choice is not None:
             about = self.tr("Where it scores over {:.2f}").format(choice.card.threshold)
+            if not choice.card.threshold:
+                about = self.tr("The likeliest class at each moment")
             method = self.tr("The mean score of the windows at each moment, with hysteresis. It knows {}.").format(
                 ", ".join(choice.card.labels)
             )
@@ -184,5 +186,5 @@ class JudgeBar(ModeBar):
         self.spare(*extra if scored else ())
         self.over.setText(self.tr("Accept {} over").format(over))
         self.over.setEnabled(over > 0)
-        title = self.tr("{} suggestions").format(count) if count != 1 else self.tr("1 suggestion")
+        title = self.tr("%Ln suggestion(s)", "", count)
         self.say(title, about, hints)

@@ -16,6 +16,7 @@ FILES = {
     "requirements.txt",
     "requirements-dev.txt",
     "requirements-speech.txt",
+    "requirements-cluster.txt",
     "README.md",
     "LICENSE",
     "CHANGELOG.md",
@@ -88,7 +89,7 @@ def test_no_audio_is_in_git(files: list[PurePosixPath]) -> None:
 
 
 def test_requirements_are_exact() -> None:
-    for name in ("requirements.txt", "requirements-speech.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-speech.txt", "requirements-cluster.txt", "requirements-dev.txt"):
         lines = [line.strip() for line in (ROOT / name).read_text(encoding="utf-8").splitlines()]
         pins = [line for line in lines if line and not line.startswith(("#", "-r "))]
         assert pins

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tracemalloc
 from fractions import Fraction
@@ -13,7 +14,7 @@ import pytest
 import soundfile
 import soxr
 
-from engine import audio
+from engine import audio, audio_files, events
 from engine.errors import AudioError, UsageError
 
 RATE_HZ = 16_000
@@ -230,7 +231,7 @@ def test_odd_names_are_read(tmp_path: Path, name: str, monkeypatch: pytest.Monke
     Path("plain" + Path(name).suffix).rename(name)
     assert audio.probe(name).duration_s == pytest.approx(0.5, abs=0.1)
     assert audio.probe(Path(name)).path == name
-    assert audio.find_audio([name]) == [name]
+    assert audio_files.find_audio([name]) == [name]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
@@ -247,8 +248,8 @@ def test_names_that_are_not_unicode_are_read(tmp_path: Path, ending: bytes) -> N
     except OSError:
         pytest.skip("this file system takes Unicode names only")
     assert audio.probe(path).rate_hz == RATE_HZ
-    assert audio.find_audio([tmp_path]) == [path]
-    assert audio.fingerprint(path)
+    assert audio_files.find_audio([tmp_path]) == [path]
+    assert audio_files.fingerprint(path)
 
 
 def test_not_a_number_becomes_silence(tmp_path: Path) -> None:
@@ -369,14 +370,38 @@ def test_memory_does_not_grow_with_the_length(tmp_path: Path, ending: str) -> No
 # -------------------------------------------------------------------------------------------------------- finding
 
 
+def test_folders_that_cannot_be_looked_into_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("open", "shut/inner", "broken"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "clip.wav").touch()
+    scandir = os.scandir
+
+    def guarded(path: str) -> object:
+        number = {"shut": errno.EACCES, "broken": errno.EIO}.get(Path(path).name)
+        if number is not None:
+            raise OSError(number, os.strerror(number), path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    refused: list[AudioError] = []
+    found = [str(tmp_path / "open" / "clip.wav")]
+    assert audio_files.find_audio([tmp_path, tmp_path / "shut"], refused) == found
+    shut, broken = sorted(refused, key=lambda error: "broken" in str(error))
+    assert str(shut) == f"{tmp_path / 'shut'} cannot be read: you are not allowed to look into it."
+    assert str(broken).startswith(f"{tmp_path / 'broken'} cannot be read: the system says: ")
+    told: list[events.Event] = []
+    assert events.run(audio_files.search([tmp_path]), told.append) == found
+    assert {event.item for event in told if isinstance(event, events.Skipped)} == {str(shut.path), str(broken.path)}
+
+
 def test_folders_are_searched_in_a_natural_order(tmp_path: Path) -> None:
     for name in ("clip10.wav", "clip2.WAV", "b/film.MKV", "b/.hidden.wav", ".git/x.wav", "notes.txt", "a/x.mp3"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    found = audio.find_audio([tmp_path, tmp_path / "clip2.WAV", tmp_path / "notes.txt"])
+    found = audio_files.find_audio([tmp_path, tmp_path / "clip2.WAV", tmp_path / "notes.txt"])
     names = [Path(path).relative_to(tmp_path).as_posix() for path in found]
     assert names == ["a/x.mp3", "b/film.MKV", "clip2.WAV", "clip10.wav", "notes.txt"]
-    assert audio.find_audio([tmp_path / "b"]) == [str(tmp_path / "b" / "film.MKV")]
+    assert audio_files.find_audio([tmp_path / "b"]) == [str(tmp_path / "b" / "film.MKV")]
 
 
 def test_links_in_a_circle_end(tmp_path: Path) -> None:
@@ -386,19 +411,19 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
         (tmp_path / "a" / "back").symlink_to(tmp_path, target_is_directory=True)
     except OSError:
         pytest.skip("links are not allowed here")
-    assert audio.find_audio([tmp_path]) == [str(tmp_path / "a" / "x.wav")]
+    assert audio_files.find_audio([tmp_path]) == [str(tmp_path / "a" / "x.wav")]
 
 
 def test_a_moved_file_is_known_again_and_a_changed_one_is_not(tmp_path: Path) -> None:
     first, second = tmp_path / "a.wav", tmp_path / "b.wav"
     soundfile.write(first, tune(10), RATE_HZ)
-    content, key = audio.content_hash(first), audio.fingerprint(first)
+    content, key = audio_files.content_hash(first), audio_files.fingerprint(first)
     first.rename(second)
-    assert (audio.content_hash(second), audio.fingerprint(second)) == (content, key)
+    assert (audio_files.content_hash(second), audio_files.fingerprint(second)) == (content, key)
     os.utime(second, ns=(0, 1_000_000_000))
-    assert audio.content_hash(second) == content
-    assert audio.fingerprint(second) != key
+    assert audio_files.content_hash(second) == content
+    assert audio_files.fingerprint(second) != key
     with second.open("r+b") as file:
         file.seek(second.stat().st_size // 2)
         file.write(b"changed")
-    assert audio.content_hash(second) != content
+    assert audio_files.content_hash(second) != content

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from engine import audio
+from engine import audio, audio_files
 from engine.errors import AudioError
 
 RATE_HZ = 16_000
@@ -85,7 +85,7 @@ def test_what_is_no_file_is_refused_without_waiting(tmp_path: Path) -> None:
         audio.probe("a\0b.wav")
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe.wav")
-        for ask in (audio.probe, audio.fingerprint, audio.content_hash):
+        for ask in (audio.probe, audio_files.fingerprint, audio_files.content_hash):
             with pytest.raises(AudioError, match="pipe"):
                 ask(tmp_path / "pipe.wav")
         with pytest.raises(AudioError, match="device"):

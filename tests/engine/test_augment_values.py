@@ -431,27 +431,28 @@ def test_mixup_shares_follow_the_beta_distribution(rng: np.random.Generator) -> 
 
 
 def test_linear_mixing_is_a_weighted_sum(rng: np.random.Generator) -> None:
-    own, other = rng.normal(size=(2, 5, 4, 6)).astype(np.float32)
+    own = rng.normal(size=(5, 4, 6)).astype(np.float32)
+    partner = np.array([3, 1, 4, 0, 2])
     share = np.array([0.0, 0.25, 0.5, 1.0, 0.9], np.float32)
-    mixed = Mixup().mix(own, other, share, 0)
+    mixed = Mixup().mix(own, partner, share, 0)
     weights = share[:, None, None]
     assert mixed.dtype == np.float32
-    np.testing.assert_allclose(mixed, weights * own + (1 - weights) * other, atol=1e-6)
+    np.testing.assert_allclose(mixed, weights * own + (1 - weights) * own[partner], atol=1e-6)
 
 
 def test_between_class_mixing_makes_the_shares_those_heard() -> None:
-    loud, quiet = tone(1000, level=0.5)[None], tone(1000, level=0.05)[None]
-    transform = Mixup(1.0, "waveform", True)
+    loud, quiet = both = np.stack([tone(1000, level=0.5), tone(1000, level=0.05)])
+    transform, swapped = Mixup(1.0, "waveform", True), np.array([1, 0])
     for r in (0.2, 0.5, 0.7):
-        share = np.array([r], np.float32)
+        share = np.array([r, 1.0], np.float32)
         # Equation 4 of Tokozume et al. with G1 - G2 = 20 dB, and the energy kept.
         p = 1 / (1 + 10 ** (20 / 20) * (1 - r) / r)
         expected = (p * loud + (1 - p) * quiet) / np.sqrt(p**2 + (1 - p) ** 2)
-        np.testing.assert_allclose(transform.mix(loud, quiet, share, RATE), expected, atol=1e-4)
+        np.testing.assert_allclose(transform.mix(both, swapped, share, RATE)[0], expected, atol=1e-4)
     for r, alone in ((1.0, loud), (0.0, quiet)):
-        np.testing.assert_allclose(transform.mix(loud, quiet, np.array([r], np.float32), RATE), alone, atol=1e-6)
-    silent = np.zeros_like(loud)
-    assert np.isfinite(transform.mix(silent, silent, np.array([0.5], np.float32), RATE)).all()
+        share = np.array([r, 1.0], np.float32)
+        np.testing.assert_allclose(transform.mix(both, swapped, share, RATE), [alone, quiet], atol=1e-6)
+    assert np.isfinite(transform.mix(np.zeros_like(both), swapped, np.array([0.5, 0.5], np.float32), RATE)).all()
 
 
 @pytest.mark.parametrize(("hz", "weight_db"), [(1000, 0.0), (100, -19.1), (4000, 1.0), (6300, -0.1)])
@@ -463,6 +464,19 @@ def test_loudness_is_that_of_the_loudest_moment() -> None:
     samples = np.concatenate([tone(1000, 0.5), np.zeros(5 * RATE, np.float32)])[None]
     assert level_db(samples, RATE)[0] == pytest.approx(db(0.125), abs=0.3)
     assert level_db(np.zeros((2, 1), np.float32), RATE).tolist() == [-120, -120]
+
+
+def test_loudness_follows_its_formula(rng: np.random.Generator) -> None:
+    """As the formula is written, with everything in double precision."""
+    samples = rng.normal(0, 0.1, (3, RATE)) * np.linspace(0, 1, RATE) ** np.array([[0.5], [1], [2]])
+    size = RATE // 10
+    frames = np.lib.stride_tricks.sliding_window_view(samples.astype(np.float32), size, axis=1)[:, :: size // 2]
+    window = np.hanning(size + 1)[:-1]
+    f2 = np.fft.rfftfreq(size, 1 / RATE) ** 2
+    weight = 12194**2 * f2**2 / ((f2 + 20.6**2) * np.sqrt((f2 + 107.7**2) * (f2 + 737.9**2)) * (f2 + 12194**2))
+    energy = np.abs(np.fft.rfft(frames * window)) ** 2 * (weight * 10**0.1) ** 2
+    expected = 10 * np.log10(2 * energy.sum(axis=2).max(axis=1) / (size * (window**2).sum()))
+    np.testing.assert_allclose(level_db(samples.astype(np.float32), RATE), expected, atol=1e-4)
 
 
 def test_levels_of_features_cannot_be_heeded() -> None:

@@ -288,7 +288,6 @@ def test_many_windows_are_scored_as_each_alone() -> None:
     scorer = Scorer(made())
     found = scorer.score(np.array_split(samples, 13))
     assert len(found.probs) == 39
-    assert [len(start_s) for start_s, _ in scorer.windows([samples])] == [16, 16, 7]
     for start_s, probs in zip(found.start_s, found.probs, strict=True):
         at = round(start_s * 4096)
         np.testing.assert_array_equal(scorer.score([samples[at : at + 2048]]).probs[0], probs)

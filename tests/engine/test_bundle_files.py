@@ -14,7 +14,7 @@ import pytest
 
 from engine import bundle, features, places
 from engine.bundle import Bundle, Card
-from engine.bundle_export import export
+from engine.bundle_export import export, whisper_models
 from engine.errors import StudioError
 from engine.runtime import open_scorer
 
@@ -116,6 +116,23 @@ def test_an_exported_model_tells_no_folders_of_its_maker(saved: Path, tmp_path: 
     assert (card.data["training"]["seed"], card.data["source"]) == (1, "calls")
     assert bundle.load(out).file("factor.bin").read_bytes() == CONTENT
     assert bundle.load(changed).card.config["whisper"] == "/home/анна/whisper ct2"  # it goes on working here
+
+
+def test_an_exported_ensemble_tells_no_folders_of_its_members_makers(saved: Path, tmp_path: Path) -> None:
+    hears = with_card(saved, runtime="transcript", config={"whisper": "/home/анна/whisper ct2"})
+    alone = bundle.load(hears)
+    assert whisper_models(alone) == ("whisper ct2",)
+    card = Card(
+        name="both", recipe="ensemble", config={"members": ["member-1.earmark"]}, runtime="ensemble",
+        feature=alone.card.feature, labels=("a", "b"), rate_hz=8000, window_s=1.0, hop_s=0.5,
+    )  # fmt: skip
+    made = Bundle(card, b"", {}, files={"member-1.earmark": hears, "factor.bin": alone.file("factor.bin")})
+    assert whisper_models(made) == ("whisper ct2",)
+    out = bundle.load(export(made, tmp_path / "out.earmark"))
+    member = bundle.load(out.file("member-1.earmark"))
+    assert member.card.config == {"whisper": "whisper ct2"}
+    assert member.file("factor.bin").read_bytes() == CONTENT
+    assert bundle.load(hears).card.config["whisper"] == "/home/анна/whisper ct2"
 
 
 def test_a_model_in_a_folder_has_it_below_files(saved: Path, tmp_path: Path) -> None:

@@ -60,3 +60,64 @@ def test_the_description_names_processor_classifying_and_training() -> None:
     lines = dict(device.describe())
     assert set(lines) == {"processor", "classifying", "training"}
     assert onnxruntime.__version__ in lines["classifying"]
+
+
+class Driver:
+    """What the NVIDIA driver says of two cards."""
+
+    def cuInit(self, flags: int) -> int:
+        return 0
+
+    def cuDeviceGetCount(self, count: object) -> int:
+        count._obj.value = 2  # type: ignore[attr-defined]
+        return 0
+
+    def cuDeviceGet(self, handle: object, number: int) -> int:
+        handle._obj.value = number  # type: ignore[attr-defined]
+        return 0
+
+    def cuDeviceGetName(self, name: object, length: int, handle: object) -> int:
+        name.value = f"card {handle.value}".encode()  # type: ignore[attr-defined]
+        return 0
+
+    def cuDeviceTotalMem_v2(self, memory: object, handle: object) -> int:
+        memory._obj.value = (8 << 30) * (1 + handle.value)  # type: ignore[attr-defined]
+        return 0
+
+
+def test_cards_are_found_without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(name: str) -> None:
+        raise OSError(name)
+
+    monkeypatch.setattr(device.ctypes, "CDLL", none)
+    assert device.cuda_cards() == []
+    monkeypatch.setattr(device.ctypes, "CDLL", lambda name: Driver())
+    assert device.cuda_cards() == [("card 0", 8 << 30), ("card 1", 16 << 30)]
+
+
+def test_why_torch_scores_on_no_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device.importlib.metadata, "version", lambda name: "2.13.0+cpu")
+    assert device.torch_place("auto") == ("cpu", "the installed torch is built for the CPU only")
+    assert device.torch_place("cpu") == ("cpu", "as asked")
+    monkeypatch.setattr(device.importlib.metadata, "version", lambda name: "2.13.0")
+    monkeypatch.setattr(device, "cuda_cards", list)
+    monkeypatch.setattr(device.sys, "platform", "linux")
+    assert device.torch_place("auto") == ("cpu", "there is no NVIDIA card, or its driver is not installed")
+    assert device.classifying().name == "cpu"
+    monkeypatch.setattr(device, "cuda_cards", lambda: [device.GpuCard("card 0", 8 << 30)])
+    assert device.classifying() == ("cuda", "card 0")
+    monkeypatch.setattr(device, "resolve", lambda wish: device.Device("cuda", "card 0"))
+    assert device.torch_place("auto") == ("cuda", "card 0")
+
+
+def test_workers_share_the_cards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device.importlib.metadata, "version", lambda name: "2.13.0")
+    cards = [device.GpuCard("small", 3 << 30), device.GpuCard("large", 8 << 30)]
+    monkeypatch.setattr(device, "cuda_cards", lambda: cards)
+    assert device.of_workers("auto", 4) == ["cuda:0", "cuda:1", "cuda:0", "cuda:1"]
+    assert device.of_workers("auto", 1) == ["cuda:0", "cuda:1"], "each card has a worker"
+    assert device.of_workers("auto", 64) == ["cuda:0", "cuda:1", "cuda:0", "cuda:1", "cuda:0"], "not more than fit"
+    assert device.of_workers("cuda:1", 3) == ["cuda:1"] * 3
+    assert device.of_workers("cpu", 3) == ["cpu"] * 3
+    cards.clear()
+    assert device.of_workers("auto", 3) == ["auto"] * 3

@@ -14,7 +14,7 @@ from onnx import numpy_helper
 from engine import bundle, encoders, features
 from engine.encoders import onnx_file
 from engine.encoders.transducer import check_decoder, check_joiner
-from engine.errors import StudioError
+from engine.errors import StudioError, UsageError
 from engine.features.embedding import Embedding
 from engine.features.fbank import SILENCE, Fbank
 from tests.engine import encoder_models as models
@@ -321,3 +321,40 @@ def test_all_that_belongs_to_an_encoder_is_named(tmp_path: Path) -> None:
     assert onnx_file.portable(path).parent != tmp_path
     alone = models.transducer_encoder(tmp_path / "alone.onnx")
     assert onnx_file.portable(alone) == alone
+
+
+def test_an_encoder_says_where_it_really_runs(tmp_path: Path, sound: np.ndarray) -> None:
+    path = str(models.transducer_encoder(tmp_path / "e.onnx"))
+    feature = Embedding(encoder=path)
+    expected = feature(sound)
+    for wish, name, reason in (
+        ("cpu", "cpu", "as asked"),
+        ("auto", "cpu", "built without a GPU provider"),
+        ("cuda:1", "cpu", "cuda:1 was asked for, but the installed onnxruntime is built without CUDAExecutionProvider"),
+    ):
+        place = features.device(feature, wish)
+        assert place is not None
+        assert (place.name, reason in place.reason) == (name, True)
+        np.testing.assert_array_equal(features.compute(feature, sound, wish), expected)
+    with pytest.raises(UsageError, match="There is no device 'gpu'"):
+        features.compute(feature, sound, "gpu")
+    assert features.device(Fbank(), "cuda") is None
+
+
+def test_a_provider_that_onnxruntime_offers_is_asked_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No GPU here: onnxruntime is made to offer one, and the session shows that it was bound to the processor."""
+    import onnxruntime
+
+    asked: list[Any] = []
+
+    class Session(onnxruntime.InferenceSession):  # type: ignore[misc]
+        def __init__(self, path: str, options: Any, providers: list[Any]) -> None:
+            asked.append(providers)
+            super().__init__(path, options, providers=["CPUExecutionProvider"])
+
+    offered = ["CUDAExecutionProvider", "CPUExecutionProvider"]
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: offered)
+    monkeypatch.setattr(onnxruntime, "InferenceSession", Session)
+    encoder = encoders.opened(models.transducer_encoder(tmp_path / "e.onnx"), "cuda:1")
+    assert asked == [[("CUDAExecutionProvider", {"device_id": "1"}), "CPUExecutionProvider"]]
+    assert encoder.file.device == ("cpu", "onnxruntime could not start cuda; see its requirements")

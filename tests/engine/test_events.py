@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from engine.errors import StudioError
-from engine.events import Ask, Job, Progress, run
+from engine.events import Ask, Job, Progress, beside, run
 
 
 def counting(log: list[str], fail_at: int = -1) -> Job[int]:
@@ -51,3 +53,21 @@ def test_the_jobs_own_error_comes_out() -> None:
     with pytest.raises(StudioError, match="It broke"):
         run(counting(log, fail_at=3))
     assert log == ["cleaned"]
+
+
+def test_silent_work_tells_that_it_goes_on_and_gives_its_result() -> None:
+    told: list[object] = []
+    seen = threading.Event()
+
+    def work() -> int:
+        assert seen.wait(30)
+        return 7
+
+    def note(event: object) -> None:
+        told.append(event)
+        seen.set()
+
+    assert run(beside(work, Progress("Working")), note) == 7
+    assert set(told) == {Progress("Working")}
+    with pytest.raises(ZeroDivisionError):
+        run(beside(lambda: 1 // 0, Progress("Working")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 import types
 from pathlib import Path
@@ -83,3 +85,20 @@ def test_each_channel_can_be_an_item(home: Path) -> None:
     assert names([home / "below"], channels="split") == ["c.wav#1", "d.wav#1", "d.wav#2"]
     (home / "broken.wav").write_text("no sound")
     assert names([home / "broken.wav"], channels="split") == ["broken.wav#1"]
+
+
+def test_folders_that_cannot_be_looked_into_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("open", "shut"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.wav").touch()
+    scandir = os.scandir
+
+    def guarded(path: str) -> object:
+        if Path(path).name == "shut":
+            raise PermissionError(errno.EACCES, "no", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    found = run(inputs.find([tmp_path], ClassifyConfig()))
+    assert found.items == [str(tmp_path / "open" / "a.wav")]
+    assert [error.path for error in found.refused] == [str(tmp_path / "shut")]

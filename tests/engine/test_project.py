@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import random
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile as sf
 
+from engine import project_file
 from engine.errors import StudioError
 from engine.events import Skipped, run
 from engine.project import Project
@@ -281,3 +284,82 @@ def test_a_program_killed_at_any_point_loses_at_most_the_last_edit(project: Proj
             assert opened.claim()
         before += found
     assert before > 100
+
+
+# A project that lies where nothing can be written ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def fixed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with one recording on a medium that can only be read, as far as the system tells."""
+    folder = tmp_path / "на диске #1"
+    with Project.create(folder, ["A"]) as project:
+        project.apply(Edit("Add", added=(Recording(project.new_id(), "r.wav", 3.0, 8000, 1, "WAV", "hash"),)))
+    (folder / "project.holder").write_text('{"host": "another computer", "pid": 1}', encoding="utf-8")
+    access = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: Path(path) not in (folder, folder / "project.db") and access(path, mode)
+    )
+    return folder
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_a_project_that_cannot_be_written_is_opened_to_look_at(fixed: Path) -> None:
+    before = contents(fixed)
+    with Project(fixed) as project:
+        assert [r.path for r in project.recordings()] == ["r.wav"]
+        assert [c.name for c in project.classes()] == ["A"]
+        assert not project.claim()
+        assert project.read_only
+        sentence = f"на диске #1 lies where nothing can be written ({fixed}); it can be looked at, but not changed."
+        assert project.refusal.startswith(sentence)
+        for change in (lambda: project.ensure_class("B"), lambda: project.save_cut({}, []), project.new_id):
+            with pytest.raises(StudioError) as told:
+                change()
+            assert str(told.value) == project.refusal
+    assert contents(fixed) == before, "looking leaves nothing"
+
+
+def test_changes_that_are_still_in_the_log_are_seen(fixed: Path, tmp_path: Path) -> None:
+    away = tmp_path / "away"
+    db = sqlite3.connect(fixed / "project.db", isolation_level=None)
+    db.execute("UPDATE class SET name = 'Later'")
+    away.mkdir()
+    copies = {name: (fixed / name).read_bytes() for name in ("project.db", "project.db-wal")}
+    db.close()  # which would write the log back
+    (fixed / "project.db-shm").unlink(missing_ok=True)
+    for name, content in copies.items():
+        (fixed / name).write_bytes(content)
+    assert copies["project.db-wal"]
+    before = contents(fixed)
+    with Project(fixed) as project:
+        assert [c.name for c in project.classes()] == ["Later"]
+    assert contents(fixed) == before
+
+
+def test_one_of_an_older_program_says_what_to_do_where_it_cannot_be_brought_up_to_date(fixed: Path) -> None:
+    with closing(sqlite3.connect(fixed / "project.db")) as db:
+        db.execute("PRAGMA user_version = 1")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with pytest.raises(StudioError, match="older Earmark and lies where nothing can be written"):
+        Project(fixed)
+
+
+def test_what_refuses_only_when_it_is_tried_is_opened_to_look_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "p"
+    Project.create(folder, ["A"]).close()
+
+    def refuse(_: Path) -> sqlite3.Connection:
+        error = sqlite3.OperationalError("attempt to write a readonly database")
+        error.sqlite_errorcode = sqlite3.SQLITE_READONLY
+        raise error
+
+    monkeypatch.setattr(project_file, "_to_work_on", refuse)
+    with Project(folder) as project:
+        assert project.read_only
+        assert [c.name for c in project.classes()] == ["A"]

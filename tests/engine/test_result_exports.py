@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import answers, labels_io
+from engine import answers, labels_io, result_exports
 from engine.decision import AGGREGATES, aggregate
 from engine.errors import StudioError
 from engine.events import Skipped, run
@@ -86,6 +86,16 @@ def test_json_and_parquet(store: ResultStore, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(StudioError, match="pip install pyarrow"):
         run(write_parquet(store, tmp_path / "r.parquet", TableConfig(0.5)))
+
+
+def test_parquet_holds_every_row_though_it_is_written_in_parts(
+    store: ResultStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="needs requirements-cluster.txt")
+    monkeypatch.setattr(result_exports, "_PARQUET_ROWS", 1)
+    run(write_parquet(store, tmp_path / "r.parquet", TableConfig(0.5)))
+    names = [Path(name).name for name in parquet.read_table(tmp_path / "r.parquet")["audio_file"].to_pylist()]
+    assert names == [Path(row[1]).name for row in store.rows()]
 
 
 def test_the_three_lists(store: ResultStore, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -146,3 +147,21 @@ def test_results_can_be_read_where_nothing_can_be_written(store: ResultStore, tm
         assert again.counts(0.5).per_class == (1, 2)
         with pytest.raises(StudioError, match="cannot be written"):
             again.add([score("a.wav", 0.1)])
+
+
+def test_what_is_said_is_kept_with_the_file_and_exported_last(tmp_path: Path) -> None:
+    with ResultStore.create(tmp_path / "r.scores", META) as made:
+        made.begin(["a.wav", "b.wav"])
+        made.add([score("a.wav", 0.9)])
+        assert not made.has_transcripts
+        assert made.transcript(1) == ""
+        made.add([replace(score("b.wav", 0.7), transcript="я вас не слышу, алло")])
+        made.begin(["b.wav", "a.wav"])
+        assert [made.transcript(number) for number in (1, 2)] == ["я вас не слышу, алло", ""]
+        rows = table(export_csv(made, tmp_path / "r.csv", 0.5))
+        assert list(rows[0])[-1] == "transcript"
+        assert {row["audio_file"]: row["transcript"] for row in rows} == {"b.wav": "я вас не слышу, алло", "a.wav": ""}
+        made.add([score("b.wav", 0.1)])
+        assert made.transcript(1) == ""
+    with ResultStore(tmp_path / "r.scores") as again:
+        assert again.has_transcripts

@@ -38,6 +38,19 @@ def test_a_removed_run_comes_back_as_it_was(project: Project) -> None:
     assert (project.folder / first.bundle).read_bytes() == b"1"
 
 
+def test_the_models_of_folds_go_and_come_back_with_their_run(project: Project) -> None:
+    made = project.save_run(Run(0, "cv", "logmel-cnn", "done", "2026-01-01", settings={"folds": 3}))
+    home = project.folder / "runs" / str(made.id)
+    home.mkdir(parents=True)
+    (home / "out_of_fold.csv").write_text("answers")
+    run_files.remove(project, made)
+    assert not home.exists()
+    later = project.save_run(Run(0, "later", "logmel-cnn", "done", "2026-01-02"))
+    run_files.bring_back(project, made)
+    assert project.runs() == [made, later], "the number of a run is not given again"
+    assert (home / "out_of_fold.csv").read_text() == "answers"
+
+
 def test_a_run_without_a_model_is_renamed_and_removed(project: Project) -> None:
     made = project.save_run(Run(0, "one", "logmel-cnn", "cancelled", "2026-01-01"))
     renamed = run_files.rename(project, made, "better")

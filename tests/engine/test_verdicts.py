@@ -14,7 +14,7 @@ from engine.errors import UsageError
 from engine.events import run
 from engine.project import Project
 from engine.segments import AGREE, RELABEL, UNSURE, Edit, LabelClass, Segment
-from engine.verdicts import Stretch, verdict_edit
+from engine.verdicts import Stretch, covering, several_edit, verdict_edit
 
 
 @pytest.fixture
@@ -117,3 +117,44 @@ def test_relabelling_needs_a_class(project: Project) -> None:
     label(project, 2.0, 4.0)
     with pytest.raises(UsageError, match="relabel needs a class"):
         judge(project, RELABEL, 2.0, 4.0)
+
+
+def give(project: Project, start_s: float, end_s: float, *names: str) -> Edit:
+    recording = project.recordings()[0]
+    classes = {c.name: c for c in project.classes()}
+    stretch = Stretch(recording.id, start_s, end_s, classes["a"].id)
+    wanted = [classes[name] for name in names]
+    edit = several_edit(stretch, wanted, project.segments(recording.id), None, "m-1", project.new_id)
+    project.apply(edit)
+    return edit
+
+
+def test_where_a_stretch_may_have_several_classes_it_gets_exactly_those_that_are_wanted(project: Project) -> None:
+    label(project, 0.0, 6.0, 0)
+    edit = give(project, 2.0, 4.0, "a", "b")
+    assert told(project) == [(0.0, 6.0, "a"), (2.0, 4.0, "b")]
+    project.apply(edit.inverse())
+    assert told(project) == [(0.0, 6.0, "a")]
+    give(project, 2.0, 4.0, "b")
+    assert told(project) == [(0.0, 2.0, "a"), (2.0, 4.0, "b"), (4.0, 6.0, "a")]
+    (verdict,) = project.verdicts()
+    first, second = project.classes()
+    assert (verdict.said, verdict.was_id, verdict.class_id) == (RELABEL, first.id, second.id)
+    with pytest.raises(UsageError, match="at least one class"):
+        give(project, 2.0, 4.0)
+
+
+def test_what_is_missing_of_a_class_is_added_and_what_is_there_stays(project: Project) -> None:
+    label(project, 1.0, 3.0, 1)
+    give(project, 2.0, 4.0, "b")
+    assert told(project) == [(1.0, 3.0, "b"), (3.0, 4.0, "b")]
+
+
+def test_the_classes_of_a_stretch_are_those_that_cover_half_of_it(project: Project) -> None:
+    label(project, 0.0, 3.0, 0)
+    label(project, 0.0, 2.0, 1)
+    first, second = (c.id for c in project.classes())
+    segments = project.segments()
+    assert covering(0.0, 4.0, segments) == [first, second]
+    assert covering(0.5, 4.5, segments) == [first]
+    assert covering(5.0, 6.0, segments) == []

@@ -205,12 +205,9 @@ def test_weights_that_are_missing_cut_short_or_hostile(tmp_path: Path) -> None:
     assert not victim.exists()
 
 
-def test_what_is_too_large_or_too_long_is_refused_before_it_is_read(tmp_path: Path) -> None:
+def test_what_is_too_long_is_refused_before_it_is_read() -> None:
     with pytest.raises(StudioError, match="hears at most 30 s at once, not 32 s"):
         network.encoder(str(transformers_folder()), 1600)
-    large = damaged(tmp_path, d_model=1280, encoder_layers=32, encoder_attention_heads=20, encoder_ffn_dim=5120)
-    with pytest.raises(StudioError, match=r"takes 2.5 GB; a model can be exported up to 2.1 GB"):
-        network.encoder(str(large), 150)
 
 
 def test_the_feature_is_described_by_its_fields() -> None:

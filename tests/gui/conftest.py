@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from engine.events import run
 from engine.project import Project
 from engine.segments import Edit, Segment
-from gui import theme
+from gui import theme, translation
 from gui.document import Document
 from gui.jobs import JobRunner
 from gui.key_guard import KeyGuard
@@ -33,6 +33,12 @@ def _no_lost_threads() -> Iterator[None]:
         t for t in set(threading.enumerate()) - before if t.is_alive() and not isinstance(t, threading._DummyThread)
     ]
     assert not left, f"still running: {left}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _speaks_english(qapp: QApplication) -> None:
+    """Counts have their forms ("1 file", "2 files") from the English catalogue, whatever the desktop speaks."""
+    translation.install(qapp, "en")
 
 
 @pytest.fixture(scope="session")

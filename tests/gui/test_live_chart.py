@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
-from gui.widgets.live_chart import Curve, LiveChart, Mark, axis_range
+from gui.widgets.chart_axis import axis_range
+from gui.widgets.chart_deck import ChartDeck
+from gui.widgets.live_chart import Curve, LiveChart, Mark
 
 CURVES = (Curve("train", "train", "faint"), Curve("val", "validation", "accent"))
 
@@ -161,12 +163,63 @@ def test_a_chart_is_saved_as_values_and_as_pictures(qtbot, chart: LiveChart, tmp
     chart.show_points({"train": [0.5, 0.25], "val": [1.0]})
     settle(qtbot, chart)
     for ending in ("csv", "svg", "png"):
-        chart.save(str(tmp_path / f"chart.{ending}"))
+        chart.export.save(str(tmp_path / f"chart.{ending}"))
     assert (tmp_path / "chart.csv").read_text() == "epoch,train,validation\n1,0.5,1.0\n2,0.25,\n"
     assert "<svg" in (tmp_path / "chart.svg").read_text()
-    assert QImage(str(tmp_path / "chart.png")).width() == chart.grab().width()
-    chart.copy()
-    assert not QApplication.clipboard().pixmap().isNull()
+    assert QImage(str(tmp_path / "chart.png")).width() == 2 * chart.width()
     with qtbot.waitSignal(chart.failed) as told:
-        chart.save(str(tmp_path / "no" / "chart.png"))
+        chart.export.save(str(tmp_path / "no" / "chart.png"))
     assert "could not be written" in told.args[0]
+
+
+def test_a_chart_is_copied_as_a_picture_and_as_values(qtbot, chart: LiveChart) -> None:
+    chart.show_points({"train": [0.5], "val": [1.0]})
+    settle(qtbot, chart)
+    chart.export.copy()
+    picture = QApplication.clipboard().image()
+    assert picture.width() == 2 * chart.width()
+    assert chart.export.button.isVisible()
+    button = chart.export.button
+    corner = button.mapTo(chart, button.rect().center()) * 2
+    assert picture.pixelColor(corner).name() == theme.current().panel  # the button is not in the picture
+    chart.export.copy_values()
+    assert QApplication.clipboard().text() == "epoch\ttrain\tvalidation\n1\t0.5\t1.0"
+    assert bytes(QApplication.clipboard().mimeData().data("text/csv").data()) == b"epoch,train,validation\n1,0.5,1.0\n"
+
+
+def test_a_class_that_looks_like_a_formula_is_harmless_in_a_spreadsheet(qtbot, dressed: QApplication) -> None:
+    made = LiveChart("Recall", (Curve("=1+1", "=1+1", "accent"),), unit_range=True)
+    qtbot.addWidget(made)
+    assert made.export.csv() == "epoch,'=1+1\n"
+
+
+def test_a_deck_shows_the_chart_that_is_chosen_and_keeps_the_others_up_to_date(qtbot, dressed: QApplication) -> None:
+    charts = [LiveChart(name, (Curve("val", "", "accent"),), unit_range=False) for name in ("Loss", "Learning rate")]
+    deck = ChartDeck("Chart", charts)
+    qtbot.addWidget(deck)
+    deck.resize(480, 240)
+    deck.show()
+    for chart in charts:
+        chart.show_points({"val": [0.002, 0.001]})
+    qtbot.waitUntil(lambda: drawn(charts[0], "val") == [0.002, 0.001])
+    assert charts[1].redraws == 0
+    assert deck.choices[0].isVisible()
+    deck.choices[0].setCurrentIndex(1)
+    deck.choices[0].activated.emit(1)
+    assert charts[1].isVisible()
+    assert deck.choices[1].currentText() == "Learning rate"
+    qtbot.waitUntil(lambda: drawn(charts[1], "val") == [0.002, 0.001])
+    assert charts[1].legend_text() == "0.001"
+
+
+def test_other_curves_take_the_place_of_those_before(qtbot, dressed: QApplication, chart: LiveChart) -> None:
+    chart.toggle("val")
+    chart.set_curves([Curve("rain", "rain", "#ffdd57"), *(Curve(str(n), str(n), "faint") for n in range(4))])
+    chart.show_points({"rain": [0.5]})
+    settle(qtbot, chart)
+    assert set(chart._lines) == {"rain", "0", "1", "2", "3"}
+    theme.apply(dressed, "dark")
+    assert chart._lines["rain"].opts["pen"].color().name() == "#ffdd57"
+    theme.apply(dressed, "light")
+    assert chart._lines["rain"].opts["pen"].color().lightness() < QColor("#ffdd57").lightness()
+    assert len(chart._plot.getPlotItem().listDataItems()) == 6, "five curves and the ring"

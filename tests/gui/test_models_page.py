@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from engine import bundle, places
 from engine.bundle import Bundle, Card
+from engine.events import Progress
 from gui import actions
+from gui.pages import models
 from gui.pages.models import ModelsPage
 from gui.tables.models import INSTALLED, PROJECT, Column, size_text
 
@@ -185,6 +187,47 @@ def test_export_writes_a_model_that_loads(page, qtbot, document, tmp_path):
     page.export(page.chosen, str(tmp_path / "out" / "copy.earmark"))
     settle(qtbot, page)
     assert bundle.load(tmp_path / "out" / "copy.earmark").card == page.chosen.card
+
+
+def test_fewer_bits_are_measured_on_the_projects_own_sound(page, qtbot, document, tmp_path, monkeypatch):
+    make(document.project.folder / "models", "run-1", {"test": figures(0.9)})
+    document.models_changed.emit()
+    settle(qtbot, page)
+    choose(page, "run-1")
+    asked = []
+
+    class Done:
+        bundle = Bundle(page.chosen.card, b"small", {})
+
+        def words(self):
+            return "In 8 bits everything is the same."
+
+    def reduced(made, precision, sound):
+        asked.append((made.card.name, precision, sound))
+        yield Progress("Choosing scales")
+        return Done()
+
+    monkeypatch.setattr(models, "reduced", reduced)
+    monkeypatch.setattr(models, "stretches", lambda sources: sources)
+    forms = {precision: form for form, precision in page._forms().items()}
+    with qtbot.waitSignal(document.noticed) as said:
+        page._export_as(page.chosen, str(tmp_path / "small.earmark"), forms["int8"])
+    settle(qtbot, page)
+    assert asked == [("run-1", "int8", [str(document.project.folder)])]
+    assert bundle.load(tmp_path / "small.earmark").onnx == b"small"
+    assert said.args[0].endswith("small.earmark. In 8 bits everything is the same.")
+
+
+def test_fewer_bits_for_an_installed_model_ask_for_recordings(page, qtbot, document, tmp_path):
+    make(places.models(), "kept")
+    document.models_changed.emit()
+    settle(qtbot, page)
+    choose(page, "kept")
+    forms = {precision: form for form, precision in page._forms().items()}
+    page._export_as(page.chosen, str(tmp_path / "small.earmark"), forms["float16"])
+    dialog = page.findChild(QFileDialog)
+    assert dialog.windowTitle() == "Recordings such as the model was trained on"
+    dialog.reject()
 
 
 def test_removing_asks_and_deletes_only_after_yes(page, qtbot, document):

@@ -64,10 +64,10 @@ def test_one_key_may_serve_two_pages(qapp):
 
 
 def test_a_key_of_a_class_is_refused_on_label_only(qapp):
-    classes = [label_class(1, "Speech", "q")]
-    assert "class Speech" in shortcuts.set_keys("label.split", ("Q",), classes)
-    assert "class Speech" in shortcuts.set_keys("file.folder", ("Q",), classes)
-    assert shortcuts.set_keys("train.pause", ("Q",), classes) == ""
+    classes = [label_class(1, "Speech", "w")]
+    assert "class Speech" in shortcuts.set_keys("label.split", ("W",), classes)
+    assert "class Speech" in shortcuts.set_keys("file.folder", ("W",), classes)
+    assert shortcuts.set_keys("train.pause", ("W",), classes) == ""
 
 
 def test_what_is_changed_is_remembered_and_what_is_reset_is_forgotten(qapp):
@@ -149,7 +149,8 @@ def test_a_press_is_written_as_the_table_writes_it(qapp, key, held, text, wanted
 
 
 def test_the_sheet_changes_a_key_by_keyboard_alone(window):
-    QTest.keyClick(window.pages["label"], Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    QTest.keyClick(window.pages["label"], Qt.Key.Key_K, modifiers)
     editor = window.key_editor
     assert editor.isVisible()
     assert editor.chosen.scope == "label"

@@ -54,7 +54,7 @@ def test_batches_do_not_depend_on_the_threads(sounds: list[Item]) -> None:
     made = []
     for threads in (1, 4):
         with Loader(data, truth, diet(MIXTURES), threads=threads) as loader:
-            made.append([list(loader.batches(epoch)) for epoch in (1, 2)])
+            made.append([list(loader.batches(epoch, another=threads == 4)) for epoch in (1, 2)])
     for one, other in zip(made[0][0] + made[0][1], made[1][0] + made[1][1], strict=True):
         np.testing.assert_array_equal(one.features, other.features)
         np.testing.assert_array_equal(one.truth, other.truth)
@@ -165,6 +165,26 @@ def test_repetitions_of_a_window_are_changed_differently(sounds: list[Item]) -> 
     rare = batch.features[batch.truth[:, 1] == 1]
     assert len(rare) == 4
     assert len(np.unique(rare.reshape(4, -1), axis=0)) > 1
+
+
+def test_the_next_epoch_is_begun_before_it_is_asked_for(sounds: list[Item]) -> None:
+    data = run(build_samples(sounds, ("a", "b"), HOW, "Reading"))
+    truth = data.truth(("a", "b"), False)[data.owner]
+    asked: list[tuple[int, int]] = []
+    with Loader(data, truth, diet(MIXTURES), threads=1) as loader:
+        make = loader._batch
+        loader._batch = lambda *task: asked.append(task[:2]) or make(*task)  # type: ignore[method-assign]
+        count = len(loader.drawn(1))
+        list(loader.batches(1, another=True))
+        assert [epoch for epoch, _ in asked].count(1) == count
+        assert loader._ahead is not None
+        assert len(loader._ahead.coming) == 2
+        second = list(loader.batches(2))
+        assert sorted(asked) == [(epoch, number) for epoch in (1, 2) for number in range(count)], "none is made twice"
+        fourth = list(loader.batches(4))  # another than was expected
+    with Loader(data, truth, diet(MIXTURES)) as loader:
+        for expected, found in zip(second + fourth, [*loader.batches(2), *loader.batches(4)], strict=True):
+            np.testing.assert_array_equal(expected.features, found.features)
 
 
 def test_an_epoch_that_is_left_early_leaves_no_thread(sounds: list[Item]) -> None:

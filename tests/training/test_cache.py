@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 import soundfile as sf
 
-from engine import audio, places, recipes
+from engine import audio, places, recipes, watched
 from engine.events import EpochDone, Notice, run
-from training import cache
+from engine.watched import StuckError
+from training import cache, tape
 from training import data as training_data
 from training import packs as packs_module
 from training.cache import Samples, fill
@@ -99,7 +100,7 @@ def test_compressed_recordings_are_decoded_once_from_front_to_back(
 
 
 def test_long_gaps_are_leapt_over(recording: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "_LEAP_S", 2.0)
+    monkeypatch.setattr(tape, "_LEAP_S", 2.0)
     sought: list[int] = []
     seek = audio.Decoder.seek
     monkeypatch.setattr(audio.Decoder, "seek", lambda self, frame: (sought.append(frame), seek(self, frame)))
@@ -112,11 +113,11 @@ def test_long_gaps_are_leapt_over(recording: Path, opened: list[str], monkeypatc
 
 
 def test_long_stretches_are_not_held_for_short_ones_in_them(recording: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "_HOLD_S", 2.0)
-    monkeypatch.setattr(cache, "_BLOCK_S", 1.0)
+    monkeypatch.setattr(tape, "_HOLD_S", 2.0)
+    monkeypatch.setattr(tape, "_BLOCK_S", 1.0)
     held: list[int] = []
-    forget = cache._Tape._forget
-    monkeypatch.setattr(cache._Tape, "_forget", lambda self, at: (forget(self, at), held.append(len(self._held)))[0])
+    forget = tape.Tape._forget
+    monkeypatch.setattr(tape.Tape, "_forget", lambda self, at: (forget(self, at), held.append(len(self._held)))[0])
     items = [stretch(recording, 0.0, None), *overlapping(recording)]
     samples = run(fill(items, 44100, "first"))
     assert max(held) == 2 * 44100
@@ -437,6 +438,37 @@ def _history(labelled: Path) -> list[tuple[float, float]]:
             if event.epoch == event.epochs:
                 job.close()  # what follows the fitting takes longer than all of it
     return losses
+
+
+def test_a_decoder_that_hangs_is_given_up_once(
+    recording: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rng: np.random.Generator
+) -> None:
+    sf.write(good := tmp_path / "good.wav", rng.normal(0, 0.1, 44100), 44100)
+    monkeypatch.setattr(watched, "STUCK_S", 1.5)
+    monkeypatch.setattr(watched, "_LOOK_S", 0.1)
+    over, read, asked = threading.Event(), audio.Decoder.read, []
+
+    def reading(self: audio.Decoder, frames: int) -> np.ndarray:
+        if self.info.path == str(recording):
+            asked.append(frames)
+            over.wait()
+        return read(self, frames)
+
+    monkeypatch.setattr(audio.Decoder, "read", reading)
+    items = [*overlapping(recording), stretch(good, 0.0, None)]
+    try:
+        samples = run(fill(items, RATE_HZ, "first"))
+        for item in items[:-1]:
+            with pytest.raises(StuckError) as told:
+                samples.of(item)
+            assert str(told.value).startswith(f"{recording} cannot be read: its decoder did not get on for ")
+        assert len(asked) == 1, "once is enough"
+        np.testing.assert_array_equal(samples.of(items[-1]), loaded(items[-1]))
+    finally:
+        over.set()
+        for thread in threading.enumerate():
+            if thread.name == "decoding":
+                thread.join(10)
 
 
 def test_a_training_is_the_same_with_and_without_the_store(labelled: Path, monkeypatch: pytest.MonkeyPatch) -> None:

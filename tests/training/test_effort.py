@@ -11,7 +11,7 @@ import pytest
 from engine import augment, recipes
 from engine.config import check
 from engine.events import run
-from tests.gui.train_hand import make_project
+from tests.gui.train.train_hand import make_project
 from training import estimate, fits
 from training.effort import EFFORTS, effort_of, with_effort
 from training.torch_fit import TrainConfig

@@ -17,7 +17,7 @@ from engine.events import EpochDone, run
 from engine.features.timing import NAMES, Timing
 from training import data as training_data
 from training import fits
-from training.calibration import softmax
+from training.calibration import sigmoid, softmax
 from training.estimator_fit import Vectors
 from training.fits import Fitted, Task
 from training.head_fit import HeadConfig, _discriminant, _logistic, _neighbours
@@ -60,6 +60,38 @@ def test_the_export_gives_the_classifiers_own_probabilities(
     np.testing.assert_allclose(found, learned.probabilities(data.x), rtol=0, atol=1e-5)
     assert (found[300:].argmax(axis=1) == data.y[300:]).mean() > 0.8
     np.testing.assert_allclose(softmax(logits(learned.onnx, data.x[:1])), found[:1], rtol=0, atol=1e-6)
+
+
+def several(rng: np.random.Generator, n: int) -> Vectors:
+    """Each of three classes lies along a direction of its own; the fourth is in no row and the fifth in all."""
+    truth = rng.random((n, 5)) < [0.3, 0.5, 0.2, 0.0, 1.0]
+    x = truth[:, :3] @ rng.normal(0, 3, (3, 15)) + rng.normal(0, 1, (n, 15))
+    return Vectors(x.astype(np.float32), np.zeros(n, np.int64), np.ones(n), 5, truth, np.array([2.0, 1, 4, 1, 1]))
+
+
+@pytest.mark.parametrize("name", LEARNERS)
+def test_each_of_several_classes_is_a_question_of_its_own(name: str, rng: np.random.Generator) -> None:
+    data = several(rng, 500)
+    assert data.truth is not None
+    learned = LEARNERS[name](replace(data, x=data.x[:400], truth=data.truth[:400], weights=data.weights[:400]))
+    found = sigmoid(logits(learned.onnx, data.x))
+    assert found.shape == (500, 5)
+    np.testing.assert_allclose(found, learned.probabilities(data.x), rtol=0, atol=1e-5)
+    right = (found[400:] > 0.5) == data.truth[400:]
+    assert (right[:, :3].mean(axis=0) > 0.85).all()
+    assert found[:, 3].max() < 0.01
+    assert found[:, 4].min() > 0.99
+
+
+@pytest.mark.parametrize("name", LEARNERS)
+def test_what_having_a_class_counts_moves_its_probability_alone(name: str, rng: np.random.Generator) -> None:
+    data = replace(several(rng, 300), presence=None)
+    data = replace(data, x=data.x + rng.normal(0, 4, data.x.shape).astype(np.float32))
+    heavy = replace(data, presence=np.array([9.0, 1, 1, 1, 1]))
+    even, moved = (LEARNERS[name](rows).probabilities(data.x).mean(axis=0) for rows in (data, heavy))
+    assert moved[0] > even[0] + 0.05
+    if name != "trees":  # its rows count for all classes at once
+        np.testing.assert_allclose(moved[1:], even[1:], rtol=0, atol=1e-6)
 
 
 @pytest.mark.parametrize("name", LEARNERS)
@@ -161,6 +193,22 @@ def test_every_head_learns_from_statistics(calls: list[training_data.Item], clas
     assert done.notes.endswith("on statistics of a spectrum (no encoder).")
 
 
+@pytest.mark.parametrize("recipe_id", ["timing-trees", "embedding-head"])
+def test_calls_may_have_several_classes(calls: list[training_data.Item], recipe_id: str) -> None:
+    recipe = recipes.get(recipe_id)
+    both = [replace(item, also=("call",)) if item.label == "machine" else item for item in calls]
+    labels = ("call", "machine", "person")
+    task = Task(recipe, recipe.config(), fits.config_class(recipe.fit)(), labels, both[::2], both[1::2], True)
+    fits.check_task(task)
+    done = run(fits.fit_items(task))
+    truth = done.val.truth(labels, True) > 0.5
+    assert truth.sum(axis=0).tolist() == [6, 6, 6]
+    assert ((done.val.item_mean(sigmoid(done.val_logits)) > 0.5) == truth).mean() > 0.9
+    assert done.history[0].val_f1 > 0.9
+    with pytest.raises(StudioError, match="every class is in all items or in none"):
+        run(fits.fit_items(replace(task, train=both[:6])))
+
+
 def test_one_class_alone_and_impossible_settings_are_refused(calls: list[training_data.Item]) -> None:
     machines = [item for item in calls if item.label == "machine"]
     recipe = recipes.get("timing-trees")
@@ -169,6 +217,9 @@ def test_one_class_alone_and_impossible_settings_are_refused(calls: list[trainin
         run(fits.fit_items(task))
     with pytest.raises(UsageError, match="give one number for each of machine, person"):
         fits.check_task(replace(task, training=TreeConfig(class_weights="1,2,3")))
+    head = recipes.get("embedding-head")
+    with pytest.raises(UsageError, match="There is no device 'gpu'"):
+        fits.check_task(replace(task, recipe=head, config=head.config(), training=HeadConfig(device="gpu")))
     picture = replace(recipes.get("logmel-cnn"), fit="trees")
     with pytest.raises(UsageError, match="gives a picture of each window, and this trainer needs vectors"):
         fits.check_task(replace(task, recipe=picture, config=picture.config()))

@@ -15,9 +15,10 @@ import soundfile
 from engine.chunks import CutConfig, cut
 from engine.events import run
 from engine.project import Project
+from engine.rejects import Rejected
 from engine.segments import Edit, Segment
 from training.cli import main
-from training.data import DataSet, Item, Rejected, read
+from training.data import DataSet, Item, read
 from training.health import check, check_project, kept_report, write_csv
 from training.health.checks import Survey, checks
 from training.health.copies import Copy

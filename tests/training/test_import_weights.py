@@ -14,6 +14,8 @@ import torch
 from engine import bundle, recipes
 from engine.errors import StudioError, UsageError
 from engine.runtime.onnx import OnnxModel
+from engine.whisper import network as whisper_network
+from engine.whisper.folder import Sizes
 from tests.engine.soundnet_weights import made_up, write
 from training.cli import main
 from training.import_weights import IMPORTERS, import_weights, read_torch, state_of
@@ -76,6 +78,48 @@ def test_its_usual_size_keeps_the_usual_window(tmp_path: Path) -> None:
     made = import_weights(file, "mfcc-lstm", ("ad", "talk"))
     assert (made.card.window_s, made.card.feature["frames"]) == (8.192, 131)
     assert made.card.labels == ("ad", "talk")
+
+
+def test_the_transformer_of_chunks_brings_its_settings(tmp_path: Path) -> None:
+    module = network("mfcc-transformer", 2, rate_hz=2000, layers=1, feed_forward=64)
+    module.number.copy_(torch.arange(32)[None, :, None])  # it is no weight, but what the frames are numbered with
+    state = {name.replace("fc.", "fc_out."): value for name, value in module.state_dict().items()}
+    torch.save(state, tmp_path / "transformer_2000_4_32_17.pth")
+    made = import_weights(tmp_path / "transformer_2000_4_32_17.pth", "mfcc-transformer")
+    card = made.card
+    assert (card.labels, card.rate_hz, card.window_s) == (("A", "B"), 2000, 8.192)
+    assert {name: card.config[name] for name in ("n_mfcc", "width", "heads", "layers", "feed_forward")} == {
+        "n_mfcc": 4, "width": 32, "heads": 4, "layers": 1, "feed_forward": 64,
+    }  # fmt: skip
+    features = torch.randn(3, 32, 12) * 10
+    np.testing.assert_allclose(probabilities(made, features), expected(module, features), atol=1e-5)
+    torch.save(state, tmp_path / "transformer_2000_4_20_1.pth")
+    made = import_weights(tmp_path / "transformer_2000_4_20_1.pth", "mfcc-transformer")
+    assert made.card.window_s == pytest.approx(20 * 512 / 2000)
+
+
+def test_the_whisper_notebooks_classifier_needs_no_folder(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    sizes = Sizes(n_mels=80, width=64, layers=2, heads=1, feed_forward=32, positions=1500)
+    module = whisper_network.empty_classifier(sizes, 1500, 2, masked=False)
+    for parameter in module.parameters():
+        torch.nn.init.normal_(parameter, std=0.2)
+    torch.save(module.state_dict(), tmp_path / "split_1.pt")
+    made = import_weights(tmp_path / "split_1.pt", "whisper-encoder")
+    card = made.card
+    assert (card.labels, card.positive, card.config["full_30_s"]) == (("0", "1"), "1", True)
+    heard = made.feature()(np.random.default_rng(0).normal(0, 0.1, (2, 32000)).astype(np.float32))
+    assert heard.shape == (2, 81, 3000)
+    found = probabilities(made, torch.from_numpy(heard))
+    np.testing.assert_allclose(found, expected(module.eval(), torch.from_numpy(heard)), atol=1e-5)
+    short = import_weights(
+        tmp_path / "split_1.pt", "whisper-encoder", ("no", "yes"), {"full_30_s": False, "window_s": 2.0}
+    )
+    assert short.feature().shape(0) == (81, 200)
+    assert short.tensors()["encoder.embed_positions.weight"].shape == (100, 64)
+    (tmp_path / "cut.pt").write_bytes((tmp_path / "split_1.pt").read_bytes()[:5000])
+    with pytest.raises(StudioError, match="is no file of PyTorch's, or it is damaged"):
+        import_weights(tmp_path / "cut.pt", "whisper-encoder")
 
 
 def test_heads_of_soundnet_need_its_weights(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from engine.bundle import Card
 from engine.errors import StudioError
 from training.data import Item
 from training.evaluate import judge
-from training.mistakes import disagreement, label_doubt, read_out_of_fold
+from training.mistakes import disagreement, label_doubt, label_doubt_each
+from training.out_of_fold import read_out_of_fold
 
 
 def test_disagreement_is_scipys_squared_distance(rng: np.random.Generator) -> None:
@@ -66,3 +67,20 @@ def test_out_of_fold_answers_are_found_by_stretch(tmp_path: Path) -> None:
     other = judge(dataclasses.replace(card, labels=("a", "c")), items, np.array([0, 0, 0]), found.probabilities, "CPU")
     with pytest.raises(StudioError, match="no out-of-fold answers for a, c"):
         read_out_of_fold(tmp_path / "out_of_fold.csv", other)
+
+
+def test_where_items_have_several_classes_each_is_a_question_of_its_own(rng: np.random.Generator) -> None:
+    truth = rng.random((400, 3)) < 0.4
+    p = np.clip(truth * 0.7 + 0.15 + rng.normal(0, 0.1, truth.shape), 0.0, 1.0)
+    planted = rng.choice(400, 20, replace=False)
+    given = truth.copy()
+    given[planted, 1] ^= True
+    doubt = label_doubt_each(given, p)
+    assert set(np.argsort(-doubt)[:20]) == set(planted)
+    q = p.copy()
+    q[7, 2] = 1.0 - q[7, 2]
+    apart = disagreement(p, q, multi_label=True)
+    assert apart.argmax() == 7
+    assert np.delete(apart, 7).max() == pytest.approx(0.0, abs=1e-9)
+    pair = np.array([[1.0 - p[7, 2], p[7, 2]]])
+    assert apart[7] == pytest.approx(disagreement(pair, pair[:, ::-1])[0])

@@ -192,3 +192,8 @@ def test_cut_out_by_model_and_by_labels(
     assert told[-1]["files"][0]["seconds"] == pytest.approx(22.0)
     assert main([*common[:2], "--drop", "advert", *by_model]) == 2
     assert "There is no class advert; there are loud, quiet." in capsys.readouterr().err
+    (nothing := tmp_path / "nothing.wav").write_text("no audio")
+    (tmp_path / "nothing.txt").write_text("10\t45\tquiet\n")
+    words = ["--drop", "quiet", "--labels", str(tmp_path / "nothing.txt"), "--out", str(tmp_path / "a" / "b")]
+    assert main(["cut-out", str(nothing), *words]) == 1
+    assert not (tmp_path / "a").exists(), "what failed leaves no empty folder"

@@ -17,7 +17,8 @@ from engine.errors import StudioError
 from engine.events import Job, Notice
 from engine.files import csv_line, replacing
 from engine.project import Project
-from training.data import DataSet, Rejected, of_project
+from engine.rejects import Rejected
+from training.data import DataSet, of_project
 from training.health.checks import Survey, checks
 from training.health.copies import find_copies
 from training.health.findings import (

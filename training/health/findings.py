@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from training.data import Item, Rejected
+from engine.rejects import Rejected
+from training.data import Item
 
 SEVERITIES = ("fault", "warning", "advice", "ok")
 """From worst to best. A fault makes the figures of a training worthless."""

@@ -20,6 +20,7 @@ from engine import audio
 from engine.device import cpu_count
 from engine.errors import AudioError, StudioError
 from engine.events import Job, Progress
+from engine.watched import WatchedDecoder
 from training.data import Item
 from training.health import fingerprint
 from training.health.fingerprint import Fingerprint, Fingerprinter
@@ -200,7 +201,7 @@ def _measured(items: Sequence[Item], anchors: int, stop: threading.Event) -> lis
     """The outcomes of neighbouring items of one file; when the job has ended meanwhile, nobody reads them."""
     out: list[Statistics | Unreadable] = []
     try:
-        with audio.Decoder(items[0].path) as decoder:
+        with WatchedDecoder(items[0].path) as decoder:
             for item in items:
                 try:
                     out.append(_measure(decoder, item, anchors, stop))

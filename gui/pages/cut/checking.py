@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from engine import recipes
 from engine.events import Event, Job, Notice, Skipped
 from gui.jobs import JobRunner, JobThread
+from gui.translation import told
 from training.health import Report, check_project
 
 
@@ -55,9 +56,9 @@ class Checking(QObject):
 
         def on_event(event: Event) -> None:
             if isinstance(event, Notice):
-                notes.append(event.text)
+                notes.append(told(event.text))
             elif isinstance(event, Skipped):
-                notes.append(event.reason)
+                notes.append(told(event.reason))
 
         self._job = job = self._runner.run(
             self.tr("Checking split {}").format(split_id),

@@ -26,6 +26,7 @@ from gui.pages.cut.results import CutResults
 from gui.pages.cut.settings import CutSettings
 from gui.pages.cut.tools import CutTools
 from gui.tables.chunks import CutView, read_cut
+from gui.translation import told
 from gui.widgets.clip_pictures import Stretch
 from gui.widgets.reading_page import ReadingPage
 from training.splits import split_project
@@ -269,7 +270,7 @@ class CutPage(ReadingPage):
         def on_event(event: Event) -> None:
             # That a split leaks is told by the page for as long as that split is shown.
             if isinstance(event, Notice) and not event.text.startswith("Random split"):
-                self._told[what].append(event.text)
+                self._told[what].append(told(event.text))
 
         def on_success(result: object) -> None:
             if still_here():

@@ -26,11 +26,12 @@ from gui.pages.cut.checking import Checking
 from gui.pages.cut.findings import Findings
 from gui.pages.cut.grid import ChunkGrid
 from gui.tables.chunks import PARTS, ChunkColumn, ChunksModel, CountsModel, CutsModel, CutView
+from gui.translation import number
 from gui.widgets.class_cells import ClassDelegate, CountDelegate
 from gui.widgets.clip_pictures import Stretch
 from gui.widgets.panels import ROW_PX, Panel, table_view
 
-_CUT_WIDTHS_PX = (46, 66, 122, 72)
+_CUT_WIDTHS_PX = (40, 86, 110, 70)
 _COUNT_WIDTHS_PX = (96, 86, 96, 86, 92, 84)
 _CHUNK_WIDTHS_PX = (300, 92, 92, 180, 130)
 #: Height of what is above and below the rows of the upper tables, and the most that they take of the page.
@@ -185,9 +186,11 @@ class CutResults(QWidget):
     def _say(self) -> None:
         view = self._view
         shown, total = self.chunks.rowCount(), len(view.chunks)
-        self.chunks_button.setText(self.tr("Chunks {:,}").format(total))
+        self.chunks_button.setText(self.tr("Chunks {}").format(number(total)))
         filtered = shown != total and self._below.currentWidget() is not self.findings
-        self._chunks_panel.title.setText(self.tr("{:,} of {:,} shown").format(shown, total) if filtered else "")
+        self._chunks_panel.title.setText(
+            self.tr("{} of {} shown").format(number(shown), number(total)) if filtered else ""
+        )
         words = self.tr("By class; not split yet")
         if view.split is not None:
             words = self.tr("By class and part; split {}, {}").format(view.split.id, self._method_words(view.split))
@@ -199,7 +202,7 @@ class CutResults(QWidget):
         words = self.tr("Findings")
         if checking.report is not None:
             asking = sum(finding.severity != "ok" for finding in checking.report.findings)
-            words = self.tr("Findings {:,}").format(asking)
+            words = self.tr("Findings {}").format(number(asking))
         self.findings_button.setText(words)
 
     def show_findings(self, shown: bool) -> None:

@@ -22,6 +22,7 @@ from gui.document import Document
 from gui.jobs import JobRunner, with_project
 from gui.left_out import LeftOut
 from gui.tables.chunks import CutView
+from gui.translation import number, told
 from gui.widgets.form_sheet import FormSheet
 from training.export_chunks import export_chunks
 from training.groups import GroupPlan, groups_by_pattern, groups_from_table
@@ -182,13 +183,12 @@ class CutTools(QObject):
     def _on_planned(self, order: GroupsOrder, plan: GroupPlan) -> None:
         sheet = self._sheets["groups"]
         self._plan = (order, plan)
-        words = self.tr("{:,} recordings would change; all {:,} are then in {:,} groups.").format(
-            plan.changed, len(self._document.recordings()), plan.groups
+        words = self.tr("%Ln recording(s) would change; all {} are then in {} groups.", "", plan.changed).format(
+            number(len(self._document.recordings())), number(plan.groups)
         )
         if plan.rejected:
-            one, more = self.tr("One row is left out: {}"), self.tr("{:,} rows are left out, the first: {}")
-            left = one if len(plan.rejected) == 1 else more.replace("{:,}", f"{len(plan.rejected):,}")
-            words = f"{words} {left.format(plan.rejected[0].reason)}"
+            left = self.tr("%Ln row(s) are left out, the first: {}", "", len(plan.rejected))
+            words = f"{words} {left.format(told(plan.rejected[0].reason))}"
         self.save_button.setVisible(bool(plan.rejected))
         sheet.go.setText(self.tr("Give these groups") if plan.edit is not None else self.tr("Close"))
         sheet.say(words, "warning" if plan.rejected else "info")
@@ -228,9 +228,9 @@ class CutTools(QObject):
                 project, order.folder, cut_id=cut_id, split_id=split_id, file_format=order.format
             ),
             lambda counts: self._document.notice(
-                self.tr("Wrote {:,} chunks into {}.").format(
-                    sum(sum(classes.values()) for classes in counts.values()), order.folder
-                )
+                self.tr(
+                    "Wrote %Ln chunk(s) into {}.", "", sum(sum(classes.values()) for classes in counts.values())
+                ).format(order.folder)
             ),
         )
 

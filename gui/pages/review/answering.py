@@ -12,14 +12,14 @@ from PySide6.QtGui import QUndoCommand
 
 from engine.errors import StudioError
 from engine.events import Job, Progress
-from engine.segments import RELABEL, Edit, LabelClass, Segment, Verdict, next_class
+from engine.segments import RELABEL, Edit, LabelClass, Verdict, next_class
 from engine.training_tables import now
-from engine.verdicts import Stretch, verdict_edit
+from engine.verdicts import Stretch, covering, several_edit, verdict_edit
 from gui.document import Document
 from gui.jobs import JobRunner
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from gui.pages.review.scoring import Reviewed
@@ -44,7 +44,7 @@ class Answering(QObject):
         self._runner = runner
         self._reviewed: Reviewed | None = None
         self._verdicts: dict[tuple[int, float, float], Verdict] = {}
-        self._keys: set[tuple[int, float, float]] = set()
+        self._items: dict[tuple[int, float, float], Item] = {}
         self._file: dict[Place, Said] = {}
         self.path: Path | None = None
         self._unwritten = False
@@ -58,9 +58,9 @@ class Answering(QObject):
         """Other answers are reviewed."""
         self.flush()
         self._reviewed = reviewed
-        self._file, self.path, self._keys = {}, None, set()
+        self._file, self.path, self._items = {}, None, {}
         if reviewed is not None and reviewed.source.split_id is not None:
-            self._keys = {_item_key(item) for item in reviewed.evaluation.items}
+            self._items = {_item_key(item): item for item in reviewed.evaluation.items}
         if reviewed is not None and reviewed.source.split_id is None:
             from training import reviewed as corrected_file
 
@@ -92,16 +92,36 @@ class Answering(QObject):
 
     def said(self, item: Item) -> Said | None:
         """What was said of an item."""
-        from training.reviewed import Said, place
+        from training.reviewed import Said, place, several
 
         if not self._in_project(item):
             return self._file.get(place(item))
         found = self._verdicts.get(_item_key(item))
         if found is None:
             return None
+        if self._several:
+            return Said(found.said, several(item.labels), several(self.labels_now(item)), found.model, found.at)
         was, label = self._document.label_class(found.was_id), self._document.label_class(found.class_id)
         words = [one.name if one is not None else "" for one in (was, label)]
         return Said(found.said, words[0], words[1], found.model, found.at)
+
+    @property
+    def _several(self) -> bool:
+        return self._reviewed is not None and self._reviewed.evaluation.card.multi_label
+
+    def labels_now(self, item: Item) -> tuple[str, ...]:
+        """The classes that an item has by now."""
+        from training.reviewed import place
+
+        if not self._in_project(item):
+            told = self._file.get(place(item))
+            if told is None or told.said != RELABEL:
+                return item.labels
+            return tuple(told.label.split(";")) if self._several else (told.label,)
+        segments = self._document.segments(item.recording_id or 0)
+        ids = covering(item.start_s, item.end_s or 0.0, segments)
+        found = [label.name for label in map(self._document.label_class, ids) if label is not None]
+        return tuple(found if self._several else found[:1]) or item.labels
 
     def count(self) -> tuple[int, int]:
         """Of how many items, or rows of the label file, anything was said, and how many have another label since."""
@@ -110,9 +130,15 @@ class Answering(QObject):
         if self._reviewed.source.split_id is None:
             changed = [one.said == RELABEL and one.label != one.was for one in self._file.values()]
         else:
-            own = [v for key, v in self._verdicts.items() if key in self._keys]
-            changed = [v.said == RELABEL and v.class_id != v.was_id for v in own]
+            own = [v for key, v in self._verdicts.items() if key in self._items]
+            changed = [v.said == RELABEL and self._is_changed(v) for v in own]
         return len(changed), sum(changed)
+
+    def _is_changed(self, verdict: Verdict) -> bool:
+        if not self._several:
+            return verdict.class_id != verdict.was_id
+        item = self._items[_key(verdict.recording_id, verdict.start_s, verdict.end_s)]
+        return {*self.labels_now(item)} != {*item.labels}
 
     def _in_project(self, item: Item) -> bool:
         reviewed = self._reviewed
@@ -120,44 +146,52 @@ class Answering(QObject):
 
     # Saying it --------------------------------------------------------------------------------------------------------
 
-    def say(self, item: Item, verdict: str, label: str = "") -> bool:
-        """Say something of an item; of "relabel" the new label. Whether it was done."""
+    def say(self, item: Item, verdict: str, labels: Sequence[str] = ()) -> bool:
+        """Say something of an item; of "relabel" the new label, or all of them. Whether it was done."""
         if self._reviewed is None:
             return False
         if self._in_project(item):
-            return self._say_in_project(item, verdict, label)
-        return self._say_in_file(item, verdict, label)
+            return self._say_in_project(item, verdict, labels)
+        return self._say_in_file(item, verdict, labels)
 
-    def _say_in_project(self, item: Item, verdict: str, label: str) -> bool:
+    def _say_in_project(self, item: Item, verdict: str, labels: Sequence[str]) -> bool:
         document, reviewed = self._document, self._reviewed
         project = document.project
         if project is None or reviewed is None or item.recording_id is None or item.end_s is None:
             return False
-        made: tuple[LabelClass, ...] = ()
-        to = None
-        if verdict == RELABEL:
-            to = next((c for c in document.classes() if c.name == label), None)
-            if to is None:
-                to = next_class(document.classes(), label, project.new_id())
-                made = (to,)
+        wanted: list[LabelClass] = []
+        made: list[LabelClass] = []
+        for label in labels:
+            known = next((c for c in document.classes() if c.name == label), None)
+            if known is None:
+                known = next_class([*document.classes(), *made], label, project.new_id())
+                made.append(known)
+            wanted.append(known)
         segments = document.segments(item.recording_id)
-        class_id = _class_now(item, segments) or next((c.id for c in document.classes() if c.name == item.label), 0)
+        covered = covering(item.start_s, item.end_s, segments)
+        class_id = covered[0] if covered else next((c.id for c in document.classes() if c.name == item.label), 0)
         stretch = Stretch(item.recording_id, item.start_s, item.end_s, class_id)
         before = self._verdicts.get(_item_key(item))
         model = reviewed.evaluation.card.name
-        edit = verdict_edit(verdict, stretch, to, segments, before, model, project.new_id)
+        if verdict == RELABEL and self._several:
+            edit = several_edit(stretch, wanted, segments, before, model, project.new_id)
+        else:
+            to = wanted[0] if verdict == RELABEL else None
+            edit = verdict_edit(verdict, stretch, to, segments, before, model, project.new_id)
         return document.edit(Edit(edit.name, edit.removed, (*made, *edit.added)))
 
-    def _say_in_file(self, item: Item, verdict: str, label: str) -> bool:
-        from training.reviewed import Said, place
+    def _say_in_file(self, item: Item, verdict: str, labels: Sequence[str]) -> bool:
+        from training.reviewed import Said, place, several
 
         if self.path is None or self._reviewed is None:
             return False
         key = place(item)
         before = self._file.get(key)
-        was = before.was if before is not None else item.label
-        kept = before.label if before is not None else item.label
-        told = Said(verdict, was, label if verdict == RELABEL else kept, self._reviewed.evaluation.card.name, now())
+        own = several(item.labels)
+        was = before.was if before is not None else own
+        kept = before.label if before is not None else own
+        label = several(labels) if verdict == RELABEL else kept
+        told = Said(verdict, was, label, self._reviewed.evaluation.card.name, now())
         self._document.undo_stack.push(_FileStep(self, key, before, told))
         return True
 
@@ -170,6 +204,11 @@ class Answering(QObject):
         self._unwritten = True
         self._writing.start()
         self.changed.emit()
+
+    @property
+    def in_file(self) -> Mapping[Place, Said]:
+        """What was said of files that are in no project."""
+        return self._file
 
     # The label file ---------------------------------------------------------------------------------------------------
 
@@ -237,14 +276,3 @@ def _key(recording_id: int, start_s: float, end_s: float) -> tuple[int, float, f
 
 def _item_key(item: Item) -> tuple[int, float, float]:
     return _key(item.recording_id or 0, item.start_s, item.end_s or 0.0)
-
-
-def _class_now(item: Item, segments: Sequence[Segment]) -> int | None:
-    """The class that covers most of an item now."""
-    covered: dict[int, float] = {}
-    end_s = item.end_s or 0.0
-    for segment in segments:
-        shared_s = min(segment.end_s, end_s) - max(segment.start_s, item.start_s)
-        if shared_s > 0:
-            covered[segment.class_id] = covered.get(segment.class_id, 0.0) + shared_s
-    return max(covered, key=lambda class_id: covered[class_id]) if covered else None

@@ -6,12 +6,14 @@ taken, because its test part is what the model never saw.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
+from engine.bundle import SUFFIX
 from gui.document import Document
 from gui.jobs import JobRunner
 from gui.pages.review.scoring import Source
@@ -40,12 +42,25 @@ class Choosing(QWidget):
         self.data = QComboBox()
         self.data.setAccessibleName(self.tr("Labelled data"))
         self.data.setMinimumWidth(200)
-        self.csv = QPushButton(self.tr("CSV…"))
-        self.csv.setToolTip(self.tr("A CSV with audio_filepath and label, or a text file of paths and labels"))
-        self.folder = QPushButton(self.tr("Folder…"))
-        self.folder.setToolTip(
-            self.tr("A folder with one sub-folder of audio per class, or of files whose names end in _a and _b")
-        )
+        self.other = QPushButton(self.tr("Other"))
+        self.other.setAccessibleName(self.tr("Other data, or another model"))
+        menu = QMenu(self.other)
+        menu.setToolTipsVisible(True)
+        for words, tip, slot in (
+            (
+                self.tr("Table or label file…"),
+                self.tr("A CSV with audio_filepath and label, or a text file of paths and labels"),
+                self.choose_csv,
+            ),
+            (
+                self.tr("Folder…"),
+                self.tr("A folder with one sub-folder of audio per class, or of files whose names end in _a and _b"),
+                self.choose_folder,
+            ),
+            (self.tr("Model file…"), self.tr("An .earmark file that is not installed"), self.choose_model),
+        ):
+            menu.addAction(words, slot).setToolTip(tip)
+        self.other.setMenu(menu)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -53,12 +68,10 @@ class Choosing(QWidget):
         row.addWidget(self.models)
         row.addSpacing(8)
         row.addWidget(QLabel(self.tr("on")))
-        for widget in (self.data, self.csv, self.folder):
+        for widget in (self.data, self.other):
             row.addWidget(widget)
         self.models.chosen_changed.connect(self._on_model)
         self.data.currentIndexChanged.connect(lambda _: self.changed.emit())
-        self.csv.clicked.connect(self.choose_csv)
-        self.folder.clicked.connect(self.choose_folder)
 
     def restart(self) -> None:
         """Another project is open."""
@@ -72,6 +85,7 @@ class Choosing(QWidget):
         folder = "" if project is None else str(project.folder)
         self._sources = [
             *self._files,
+            *(replace(one, words=self.tr("all of {}").format(one.words), everything=True) for one in self._files),
             *(Source(self.tr("test part of split {}").format(s.id), folder, s.id) for s in splits),
             *(Source(self.tr("all of split {}").format(s.id), folder, s.id, everything=True) for s in splits),
         ]
@@ -101,7 +115,7 @@ class Choosing(QWidget):
 
     def choose_csv(self) -> None:
         """Ask for a table of labelled files."""
-        kinds = self.tr("Labelled files (*.csv *.tsv *.txt);;All files (*)")
+        kinds = self.tr("Labelled files (*.csv *.tsv *.txt *.json);;All files (*)")
         file, _ = QFileDialog.getOpenFileName(self, self.tr("Labelled data"), Settings().folder("labelled"), kinds)
         if file:
             Settings().set_folder("labelled", file)
@@ -114,8 +128,19 @@ class Choosing(QWidget):
             Settings().set_folder("labelled", folder)
             self.add_source(folder)
 
+    def choose_model(self) -> None:
+        """Ask for a model that is neither the project's nor installed."""
+        kinds = self.tr("Models (*{})").format(SUFFIX)
+        file, _ = QFileDialog.getOpenFileName(self, self.tr("Model"), Settings().folder("models"), kinds)
+        if file:
+            Settings().set_folder("models", file)
+            self.models.add_file(file)
+
     def add_source(self, path: str) -> None:
-        """Choose labelled data outside of the project."""
+        """Choose labelled data outside of the project, or a model."""
+        if path.endswith(SUFFIX):
+            self.models.add_file(path)
+            return
         source = Source(Path(path).name, path)
         self._files = [source, *(old for old in self._files if old.path != path)]
         self.fill()

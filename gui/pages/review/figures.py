@@ -6,33 +6,40 @@ Invariant: a share never stands without how many items and recordings it comes f
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 
 from gui.tables.evaluation import ClassFiguresModel
+from gui.translation import number
+from gui.widgets.chart_export import offer_export
 from gui.widgets.confusion import Confusion
 from gui.widgets.result_view import dress
 
 if TYPE_CHECKING:
     from training.evaluate import Evaluation
 
-HEIGHT_PX = 244
+HEIGHT_PX, COMPACT_PX = 244, 200
+_HEAD_PX = 24
 
 
-def panel(title: str, inside: QWidget) -> QFrame:
-    """A surface with a heading."""
+def panel(title: str, inside: QWidget) -> tuple[QFrame, QHBoxLayout]:
+    """A surface with a heading, and the row that the heading is in."""
     made = QFrame()
     made.setProperty("role", "panel")
-    head = QLabel(title)
-    head.setProperty("role", "section")
+    words = QLabel(title)
+    words.setProperty("role", "section")
+    words.setFixedHeight(_HEAD_PX)
+    head = QHBoxLayout()
+    head.addWidget(words, 1)
     column = QVBoxLayout(made)
-    column.setContentsMargins(16, 12, 16, 12)
-    column.setSpacing(8)
-    column.addWidget(head)
+    column.setContentsMargins(16, 8, 16, 10)
+    column.setSpacing(6)
+    column.addLayout(head)
     column.addWidget(inside, 1)
-    return made
+    return made, head
 
 
 class Figures(QWidget):
@@ -46,6 +53,7 @@ class Figures(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._evaluation: Evaluation | None = None
         self._accuracy, self._accuracy_words = QLabel(), QLabel()
         self._f1, self._f1_words = QLabel(), QLabel()
         self._rest = QLabel()
@@ -93,11 +101,39 @@ class Figures(QWidget):
         row_box = QHBoxLayout(self)
         row_box.setContentsMargins(0, 0, 0, 0)
         row_box.setSpacing(16)
-        self._main = panel(self.tr("On the whole"), main)
-        row_box.addWidget(self._main, 5)
-        row_box.addWidget(panel(self.tr("Class by class"), table), 6)
-        row_box.addWidget(panel(self.tr("What was taken for what (click a cell to list it)"), self.confusion), 6)
-        self.setFixedHeight(HEIGHT_PX)
+        self._main, _ = panel(self.tr("On the whole"), main)
+        by_class, by_class_head = panel(self.tr("Class by class"), table)
+        taken, taken_head = panel(self.tr("What was taken for what (click a cell to list it)"), self.confusion)
+        self.exports = (
+            offer_export(by_class, self.tr("Figures of each class"), self._class_rows),
+            offer_export(taken, self.tr("Confusion matrix"), self._confusion_rows),
+        )
+        for export, its_head in zip(self.exports, (by_class_head, taken_head), strict=True):
+            export.button.setFixedHeight(_HEAD_PX)
+            its_head.addWidget(export.button)
+        for box, share in ((self._main, 5), (by_class, 6), (taken, 6)):
+            row_box.addWidget(box, share)
+
+    def set_compact(self, compact: bool) -> None:
+        """Whether there is room for the two main figures alone; the others are then behind the pointer."""
+        self._rest.setHidden(compact)
+        self._main.setToolTip(self._rest.text() if compact else "")
+
+    def _class_rows(self) -> Iterator[Sequence[object]]:
+        """The figures of each class as a table, all that there are."""
+        per_class = self._evaluation.figures["per_class"] if self._evaluation is not None else {}
+        names = list(dict.fromkeys(name for own in per_class.values() for name in own))
+        yield "class", *names
+        for label, own in per_class.items():
+            yield label, *(own.get(name, "") for name in names)
+
+    def _confusion_rows(self) -> Iterator[Sequence[object]]:
+        """The confusion matrix as a table: a row for each true class."""
+        if self._evaluation is not None:
+            labels = self._evaluation.card.labels
+            yield "true class", *labels
+            for label, counts in zip(labels, self._evaluation.figures["confusion"], strict=True):
+                yield label, *counts
 
     def _more(self, f: dict[str, Any]) -> str:
         """The figures that need no words of their own; each with its interval in the tooltip."""
@@ -123,6 +159,7 @@ class Figures(QWidget):
 
     def show_evaluation(self, evaluation: Evaluation, colours: tuple[str, ...]) -> None:
         """Show other figures."""
+        self._evaluation = evaluation
         f = evaluation.figures
         intervals = f["intervals"]
         for name, value, words in (
@@ -133,14 +170,14 @@ class Figures(QWidget):
             value.setText(f"{interval['value']:.3f}")
             over = self.tr("recordings") if interval["over"] == "recordings" else self.tr("items")
             words.setText(
-                self.tr("95 % interval {:.3f} to {:.3f}\nover {:,} {}").format(
-                    interval["low"], interval["high"], interval["units"], over
+                self.tr("95 % interval {:.3f} to {:.3f}\nover {} {}").format(
+                    interval["low"], interval["high"], number(int(interval["units"])), over
                 )
             )
         rest = [
-            self.tr("{:,} items. Always guessing the largest class would be right in {:.3f} of them.").format(
-                f["items"], f["majority_baseline"]
-            )
+            self.tr(
+                "%Ln item(s). Always guessing the largest class would be right in {:.3f} of them.", "", int(f["items"])
+            ).format(f["majority_baseline"])
         ]
         if evaluation.card.positive is not None:
             rest.append(
@@ -149,9 +186,10 @@ class Figures(QWidget):
                 )
             )
         if f["unsure"]:
-            rest.append(self.tr("{:,} unsure.").format(f["unsure"]))
+            rest.append(self.tr("%Ln unsure.", "", int(f["unsure"])))
         rest.append(self._more(f))
         self._rest.setText(" ".join(rest))
+        self.set_compact(self._rest.isHidden())
         self.per_class.show_figures(f["per_class"], colours)
         recall = [f["per_class"][label]["recall"] for label in evaluation.card.labels]
         self.confusion.show_matrix(evaluation.card.labels, f["confusion"], recall)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.tables.evaluation import AnswersModel, Column
+from gui.translation import number
 from gui.widgets.result_view import dress
 from gui.widgets.score_bar import ScoreBarDelegate
 
@@ -34,12 +35,14 @@ class Listing(QWidget):
         opened: A row was double-clicked.
         cell_shown: The (true, predicted) cell that is listed, or None.
         order_asked: One of ORDERS was chosen.
+        folds_asked: Models that were not trained on the labels are to judge them.
     """
 
     row_chosen = Signal(int)
     opened = Signal()
     cell_shown = Signal(object)
     order_asked = Signal(str)
+    folds_asked = Signal()
 
     def __init__(self, model: AnswersModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,7 +76,19 @@ class Listing(QWidget):
             bar.addWidget(button)
         bar.addSpacing(8)
         bar.addWidget(self.order)
-        bar.addWidget(self.note, 1)
+        self.folds = QPushButton(self.tr("Judge by folds"))
+        self.folds.setProperty("role", "small")
+        self.folds.setToolTip(
+            self.tr(
+                "Train this recipe five times, each time without a fifth of the recordings, so that every label is "
+                "judged by a model that has not learned it"
+            )
+        )
+        self.folds.clicked.connect(self.folds_asked)
+        self.folds.hide()
+        bar.addWidget(self.note)
+        bar.addWidget(self.folds)
+        bar.addStretch(1)
         self.view = QTableView()
         self.view.setAccessibleName(self.tr("Answers"))
         dress(self.view)
@@ -106,15 +121,21 @@ class Listing(QWidget):
 
     def restart(self) -> None:
         """The model shows another evaluation: its mistakes."""
-        self.mistakes.setText(self.tr("Mistakes {:,}").format(self._model.mistakes))
-        self.all.setText(self.tr("All {:,}").format(self._model.total))
+        self.mistakes.setText(self.tr("Mistakes {}").format(number(self._model.mistakes)))
+        self.all.setText(self.tr("All {}").format(number(self._model.total)))
         self.mistakes.setChecked(True)
         self.cell.hide()
         self.order.setCurrentIndex(0)
         self.note.clear()
+        self.folds.hide()
 
-    def show_ordered(self, order: str, note: str = "") -> None:
+    def offer_folds(self, offered: bool) -> None:
+        """Whether better answers to judge the labels by can be had."""
+        self.folds.setVisible(offered)
+
+    def show_ordered(self, order: str, note: str = "", *, offer_folds: bool = False) -> None:
         """The model shows all answers in one of the orders now; say so, and what it rests on."""
+        self.folds.setVisible(offer_folds)
         self.order.setCurrentIndex(ORDERS.index(order))
         self.note.setText(note)
         self.cell.hide()

@@ -1,4 +1,4 @@
-"""In which order the answers are shown, and what to label next.
+"""In which order the answers are shown.
 
 Invariant: a second model is only asked when the order that needs it is chosen, off the GUI thread, once for each pair.
 """
@@ -6,21 +6,18 @@ Invariant: a second model is only asked when the order that needs it is chosen, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QInputDialog, QWidget
 
-from engine import suggest
-from engine.errors import StudioError
-from engine.segments import Edit
 from gui.document import Document
 from gui.jobs import JobRunner
 from gui.pages.review.listing import DISAGREEMENT, DOUBT, SURE, Listing
-from gui.pages.review.scoring import Reviewed, other_answers
+from gui.pages.review.scoring import Reviewed, doubts, other_answers
 from gui.tables.evaluation import AnswersModel
+from gui.translation import number
 from gui.widgets.model_combo import ModelChoice, list_models
 
 
@@ -40,7 +37,7 @@ class Ordering(QObject):
         self._document, self._runner = document, runner
         self._answers, self._listing, self._reviewed = answers, listing, reviewed
         self._page = parent
-        self._suggesting = False
+        self._folding = False
 
     def show_order(self, order: str) -> None:
         """Show the answers in one of ``listing.ORDERS``."""
@@ -50,31 +47,66 @@ class Ordering(QObject):
         if order == DISAGREEMENT:
             self._ask_second(reviewed)
         elif order == DOUBT:
-            self._show_doubted(reviewed)
+            self._ask_doubts(reviewed)
         else:
             self._answers.set_ranking(None, mistakes_only=True)
             self._listing.show_ordered(SURE)
 
-    def _show_doubted(self, reviewed: Reviewed) -> None:
-        """By out-of-fold answers where the model's folder has them for these items, else by the model's own."""
-        from training.mistakes import label_doubt, read_out_of_fold
+    def _ask_doubts(self, reviewed: Reviewed) -> None:
+        folder = self._folder
+        self._runner.run(
+            self.tr("Looking for wrong labels"),
+            lambda: doubts(reviewed, folder),
+            on_done=lambda found: self._on_doubted(reviewed, *found),
+            on_failed=lambda sentence: self._document.notice(sentence, "error"),
+            quiet=True,
+        )
 
-        evaluation = reviewed.evaluation
-        probabilities = evaluation.probabilities
-        words = self.tr("{:,} labels look wrong by this model's own scores")
-        file = Path(reviewed.model_path).with_name("out_of_fold.csv")
-        if file.is_file():
-            try:
-                apart = read_out_of_fold(file, evaluation)
-            except StudioError as error:
-                self._document.notice(str(error), "warning")
-            else:
-                if not np.isnan(apart).all():
-                    probabilities = apart
-                    words = self.tr("{:,} labels look wrong by models that were not trained on them")
-        doubt = label_doubt(evaluation.target, probabilities)
+    def _on_doubted(self, reviewed: Reviewed, doubt: npt.NDArray[np.float64], apart: bool) -> None:
+        if not self._is_shown(reviewed):
+            return
+        wrong = int((doubt > 0).sum())
+        words = self.tr("%Ln label(s) look wrong by models that were not trained on them", "", wrong)
+        if not apart:
+            words = self.tr("%Ln label(s) look wrong by this model's own scores", "", wrong)
         self._answers.set_ranking(doubt)
-        self._listing.show_ordered(DOUBT, words.format(int((doubt > 0).sum())))
+        self._listing.show_ordered(DOUBT, words, offer_folds=not apart and not self._folding)
+
+    def _is_shown(self, reviewed: Reviewed) -> bool:
+        """Whether nothing else is reviewed meanwhile; another threshold changes no order."""
+        now = self._reviewed()
+        return now is not None and now.evaluation.probabilities is reviewed.evaluation.probabilities
+
+    @property
+    def _folder(self) -> str:
+        project = self._document.project
+        return str(project.folder) if project is not None else ""
+
+    def score_out_of_fold(self) -> None:
+        """Let models that were not trained on the labels say what they think of them."""
+        from training.out_of_fold import score_out_of_fold
+
+        reviewed = self._reviewed()
+        if reviewed is None or self._folding:
+            return
+        self._folding = True
+        source = reviewed.source
+        self._listing.offer_folds(False)
+        self._runner.run(
+            self.tr("Training on folds"),
+            lambda: score_out_of_fold(source.path, reviewed.model_path, source.split_id),
+            on_done=lambda _: self._on_folded(reviewed),
+            on_failed=lambda sentence: self._on_folded(None, sentence),
+            on_cancelled=lambda: self._on_folded(None),
+        )
+
+    def _on_folded(self, reviewed: Reviewed | None, sentence: str = "") -> None:
+        self._folding = False
+        self._document.runs_changed.emit()
+        if sentence:
+            self._document.notice(sentence, "error")
+        if reviewed is not None and self._is_shown(reviewed):
+            self._ask_doubts(reviewed)
 
     # Two models -------------------------------------------------------------------------------------------------------
 
@@ -121,64 +153,10 @@ class Ordering(QObject):
     def _on_compared(self, reviewed: Reviewed, name: str, other: npt.NDArray[np.float32]) -> None:
         from training.mistakes import disagreement
 
-        now = self._reviewed()
-        if now is None or now.evaluation.probabilities is not reviewed.evaluation.probabilities:
-            return  # something else is reviewed meanwhile
-        apart = disagreement(reviewed.evaluation.probabilities, other)
+        if not self._is_shown(reviewed):
+            return
+        several = reviewed.evaluation.card.multi_label
+        apart = disagreement(reviewed.evaluation.probabilities, other, multi_label=several)
         self._answers.set_ranking(apart)
         differ = int((other.argmax(axis=1) != reviewed.evaluation.probabilities.argmax(axis=1)).sum())
-        self._listing.show_ordered(DISAGREEMENT, self.tr("{} says something else of {:,}").format(name, differ))
-
-    # What to label next -----------------------------------------------------------------------------------------------
-
-    def suggest(self, model: ModelChoice | None) -> None:
-        """Go to what the model is least sure of among what nobody has labelled; look for it first where needed."""
-        project = self._document.project
-        if project is None or self._suggesting:
-            return
-        if self._go_to_next():
-            return
-        if model is None:
-            self._document.notice(self.tr("Choose a model that is to look for what to label next."), "warning")
-            return
-        folder, path = project.folder, model.path
-        recordings = [recording.id for recording in self._document.recordings()]
-        self._suggesting = True
-        self._runner.run(
-            self.tr("Looking for what to label next"),
-            lambda: suggest.suggest(folder, path, recordings),
-            on_done=self._on_suggested,
-            on_failed=self._on_failed,
-            on_cancelled=self._on_failed,
-        )
-
-    def _on_suggested(self, edit: Edit | None) -> None:
-        self._suggesting = False
-        if edit is not None:
-            self._document.adopt(edit)
-        if not self._go_to_next():
-            self._document.notice(
-                self.tr("There is nothing that nobody has labelled and the model hears something in.")
-            )
-
-    def _on_failed(self, sentence: str = "") -> None:
-        self._suggesting = False
-        if sentence:
-            self._document.notice(sentence, "warning")
-
-    def _go_to_next(self) -> bool:
-        """Show the least certain open suggestion of all recordings; whether there is one."""
-        project = self._document.project
-        queue = suggest.most_uncertain_first(project.suggestions()) if project is not None else []
-        if not queue:
-            return False
-        first = queue[0]
-        self._document.choose_recording(first.recording_id)
-        self._document.moment_asked.emit(first.recording_id, first.start_s, first.end_s)
-        where = len({row.recording_id for row in queue})
-        self._document.notice(
-            self.tr("{:,} stretches to label in {:,} recordings; this one is the least certain.").format(
-                len(queue), where
-            )
-        )
-        return True
+        self._listing.show_ordered(DISAGREEMENT, self.tr("{} says something else of {}").format(name, number(differ)))

@@ -6,6 +6,7 @@ what the point counts (see ``training.curves``); the plots never change the eval
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,9 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from engine.bundle import Card
 from gui import theme
+from gui.widgets.chart_export import offer_export
 from gui.widgets.threshold import threshold_words
 
 if TYPE_CHECKING:
@@ -56,8 +59,10 @@ class Plot(QWidget):
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(title)
+        self._axes = (across, up)
         self._lines: list[tuple[pg.PlotDataItem, Line]] = []
         self._bars: list[tuple[pg.BarGraphItem, str]] = []
+        self._counts: npt.NDArray[np.int64] = np.zeros((0, 0), np.int64)
         self._clickable: tuple[Floats, Floats] | None = None
         self._title = QLabel(title)
         self._title.setProperty("role", "section")
@@ -67,6 +72,8 @@ class Plot(QWidget):
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self._note)
+        self.export = offer_export(self, title, self.rows)
+        head.addWidget(self.export.button)
         self._plot = pg.PlotWidget()
         self._plot.setFrameShape(pg.PlotWidget.Shape.NoFrame)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -112,6 +119,7 @@ class Plot(QWidget):
         for drawn, _ in self._bars:
             self._plot.removeItem(drawn)
         bins = counts.shape[1]
+        self._counts = counts
         middles = (np.arange(bins) + 0.5) / bins
         heights = np.sqrt(counts / max(int(counts.max()), 1))
         self._bars = []
@@ -122,6 +130,19 @@ class Plot(QWidget):
             self._bars.append((bars, role))
         self._note.setText(note)
         self._restyle()
+
+    def rows(self) -> Iterator[Sequence[object]]:
+        """What is shown as a table: the points of the curves, or the counts of the bars."""
+        if len(self._counts):
+            yield "from", "to", "others", "of the class"
+            bins = self._counts.shape[1]
+            for at in range(bins):
+                yield at / bins, (at + 1) / bins, *(int(row[at]) for row in self._counts)
+            return
+        yield "curve", *self._axes
+        for _, line in self._lines:
+            for x, y in zip(line.x, line.y, strict=True):
+                yield line.name or self._title.text(), float(x), float(y)
 
     def set_clickable(self, x: Floats | None, y: Floats | None = None) -> None:
         """Which points can be clicked; without ``y`` only how far to the right counts."""
@@ -181,17 +202,19 @@ class Plots(QWidget):
     """The five plots in a row, of the positive class, or of another that is chosen.
 
     Signals:
-        threshold_asked: The user wants that threshold.
+        threshold_asked: The user wants that threshold, of the class of that number, or with -1 of the model.
+        keep_asked: The threshold that is tried is to become the model's own.
     """
 
-    threshold_asked = Signal(float)
+    threshold_asked = Signal(float, int)
+    keep_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._evaluation: Evaluation | None = None
         self._points: Points | None = None
         self._colours: tuple[str, ...] = ()
-        self._own = 0.0
+        self._own: Card | None = None
         self.of = QComboBox()
         self.of.setAccessibleName(self.tr("Plots of"))
         self.of.activated.connect(lambda _: self._draw())
@@ -199,7 +222,11 @@ class Plots(QWidget):
         self.words.setProperty("role", "faint")
         self.reset = QPushButton(self.tr("The model's own threshold"))
         self.reset.setProperty("role", "small")
-        self.reset.clicked.connect(lambda: self.threshold_asked.emit(self._own))
+        self.reset.clicked.connect(self._on_reset)
+        self.keep = QPushButton(self.tr("Use in the model"))
+        self.keep.setProperty("role", "small")
+        self.keep.setToolTip(self.tr("The model decides by this threshold from now on, here and when it classifies"))
+        self.keep.clicked.connect(self.keep_asked)
         self.roc = Plot(self.tr("ROC"), self.tr("False alarm rate"), self.tr("Recall"))
         self.pr = Plot(self.tr("Precision and recall"), self.tr("Recall"), self.tr("Precision"))
         self.sweep = Plot(self.tr("Threshold"), self.tr("Threshold"), self.tr("Share"))
@@ -214,6 +241,7 @@ class Plots(QWidget):
         head.addWidget(self.of)
         head.addWidget(self.words, 1)
         head.addWidget(self.reset)
+        head.addWidget(self.keep)
         row = QHBoxLayout()
         row.setSpacing(8)
         for plot in self.all:
@@ -224,11 +252,17 @@ class Plots(QWidget):
         column.addLayout(head)
         column.addLayout(row, 1)
 
-    def show_evaluation(self, evaluation: Evaluation, colours: tuple[str, ...], own_threshold: float) -> None:
-        """Show other answers; those of the positive class first, or of all classes together."""
+    def show_evaluation(self, evaluation: Evaluation, colours: tuple[str, ...], own: Card) -> None:
+        """Show other answers; those of the positive class first, or of all classes together.
+
+        Args:
+            evaluation: The answers.
+            colours: Of the classes.
+            own: The card of the model with its own thresholds.
+        """
         same = self._evaluation is not None and self._evaluation.card.labels == evaluation.card.labels
         kept = self.of.currentIndex() if same else -1
-        self._evaluation, self._colours, self._own = evaluation, colours, own_threshold
+        self._evaluation, self._colours, self._own = evaluation, colours, own
         card = evaluation.card
         self.of.clear()
         if card.positive is None and not card.multi_label:
@@ -246,7 +280,11 @@ class Plots(QWidget):
             best = evaluation.probabilities.argmax(axis=1)
             return best == evaluation.target, evaluation.probabilities.max(axis=1), True
         of_positive = card.positive is not None and card.labels.index(card.positive) == which
-        return evaluation.truth[:, which], evaluation.probabilities[:, which], of_positive
+        return evaluation.truth[:, which], evaluation.probabilities[:, which], of_positive or card.multi_label
+
+    def _threshold(self, card: Card) -> float:
+        """What a card decides by in what is plotted."""
+        return card.thresholds[self.of.currentData()] if card.multi_label else card.threshold
 
     def _draw(self) -> None:
         from training import curves
@@ -286,11 +324,13 @@ class Plots(QWidget):
         pairs = ((self.roc, x, recall), (self.pr, recall, shown.precision), (self.sweep, t, None))
         for plot, across, up in (*pairs, (self.scores, t, None)):
             plot.set_clickable(across if adjustable else None, up)
-        self._mark(evaluation.card.threshold if adjustable else None)
+        self._mark(self._threshold(evaluation.card) if adjustable else None)
 
     def _mark(self, threshold: float | None) -> None:
         points = self._points
-        self.reset.setVisible(threshold is not None and threshold != self._own)
+        changed = threshold is not None and self._own is not None and threshold != self._threshold(self._own)
+        self.reset.setVisible(changed)
+        self.keep.setVisible(changed)
         if threshold is None or points is None:
             for plot in self.all:
                 plot.unmark()
@@ -310,4 +350,12 @@ class Plots(QWidget):
         if self._points is not None:
             threshold = float(self._points.threshold[at])
             self._mark(threshold)
-            self.threshold_asked.emit(threshold)
+            self._ask(threshold)
+
+    def _on_reset(self) -> None:
+        if self._own is not None:
+            self._ask(self._threshold(self._own))
+
+    def _ask(self, threshold: float) -> None:
+        several = self._own is not None and self._own.multi_label
+        self.threshold_asked.emit(threshold, self.of.currentData() if several else -1)

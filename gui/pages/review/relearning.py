@@ -6,20 +6,22 @@ intervals.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from engine.events import Job
 from gui import actions
 from gui.document import Document
 from gui.jobs import JobRunner, JobThread
-from gui.pages.review.scoring import Reviewed
+from gui.pages.review.scoring import Reviewed, Source
+from gui.translation import number
 
 if TYPE_CHECKING:
-    from training.corrections import Retrained
+    from training.retrain import Retrained
 
 
 class Relearning(QFrame):
@@ -31,9 +33,19 @@ class Relearning(QFrame):
 
     retrained = Signal(object)
 
-    def __init__(self, document: Document, runner: JobRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, runner: JobRunner, write: Callable[[], None], parent: QWidget | None = None
+    ) -> None:
+        """
+        Args:
+            document: The open project.
+            runner: Trains.
+            write: Puts on the disk what was said of files and is not there yet.
+            parent: Qt's.
+        """
         super().__init__(parent)
         self._document, self._runner = document, runner
+        self._write_first = write
         self._reviewed: Reviewed | None = None
         self._job: JobThread | None = None
         self._outcome = ""
@@ -67,88 +79,100 @@ class Relearning(QFrame):
         if not said:
             self.setVisible(bool(self.words.text()) and self.button.isHidden())
             return
-        words = self.tr("{:,} reviewed, {:,} relabelled.").format(said, relabelled)
+        words = self.tr("{} reviewed, {} relabelled.").format(number(said), number(relabelled))
         if file is not None:
-            words += " " + self.tr("The corrected labels are in {}; train on that file to learn them.").format(
-                file.name
-            )
-        elif relabelled:
+            words += " " + self.tr("The corrected labels are in {}.").format(file.name)
+        if relabelled:
             words += " " + self.tr("The figures are of the labels as they were.")
         self.words.setText(words)
-        self.button.setVisible(file is None)
+        self.button.show()
         self.button.setEnabled(relabelled > 0 and not self.busy)
         self.show()
 
     def retrain(self) -> None:
-        """Train the reviewed model's recipe again on the same split, with the labels of today."""
-        from training.corrections import retrain
+        """Train the reviewed model's recipe again on the same items in the same parts, with the labels of today."""
+        reviewed = self._reviewed
+        if reviewed is None:
+            self._document.notice(self.tr("Evaluate a model and correct labels first."), "warning")
+        elif reviewed.source.split_id is not None:
+            self.retrain_in_project(reviewed.model_path)
+        elif not self.busy:
+            self._retrain_listed(reviewed)
 
-        reviewed, project = self._reviewed, self._document.project
-        if self.busy or reviewed is None or project is None or reviewed.source.split_id is None:
-            if not self.busy:
-                self._document.notice(
-                    self.tr("Evaluate a model on a split of the project and correct labels first."), "warning"
-                )
-            return
-        folder, path = str(project.folder), reviewed.model_path
+    def _retrain_listed(self, reviewed: Reviewed) -> None:
+        from training.retrain import retrain_listed
+
+        self._write_first()
+        folder = self._folder
+        own = folder if folder and Path(reviewed.model_path).is_relative_to(folder) else ""
+        self._begin(lambda: retrain_listed(reviewed.source.path, reviewed.model_path, reviewed.items, own))
+
+    def retrain_in_project(self, model_path: str) -> None:
+        """Train a model of the project again, with the labels of today, those that came since among them."""
+        from training.retrain import retrain
+
+        folder = self._folder
+        if folder and not self.busy:
+            self._begin(lambda: retrain(folder, model_path))
+
+    @property
+    def _folder(self) -> str:
+        project = self._document.project
+        return str(project.folder) if project is not None else ""
+
+    def _begin(self, make_job: Callable[[], Job[Retrained]]) -> None:
         self.button.setEnabled(False)
+        folder = self._folder
         self._job = self._runner.run(
             self.tr("Training with corrections"),
-            lambda: retrain(folder, path),
-            on_done=lambda found: self._on_done(reviewed, found),
+            make_job,
+            on_done=lambda found: self._on_done(folder, found),
             on_failed=self._on_failed,
             on_cancelled=self._on_failed,
         )
 
+    def _tell_changes(self) -> None:
+        for changed in (self._document.cuts_changed, self._document.splits_changed, self._document.runs_changed):
+            changed.emit()
+
     def _on_failed(self, sentence: str = "") -> None:
         self._job = None
         self.button.setEnabled(True)
-        self._document.cuts_changed.emit()
-        self._document.splits_changed.emit()
-        self._document.runs_changed.emit()
+        self._tell_changes()
         if sentence:
             self._document.notice(sentence, "error")
 
-    def _on_done(self, reviewed: Reviewed, found: Retrained) -> None:
+    def _on_done(self, folder: str, found: Retrained) -> None:
         self._job = None
-        project = self._document.project
-        if project is None:
+        if folder != self._folder:  # another project is open by now
             return
-        for changed in (self._document.cuts_changed, self._document.splits_changed, self._document.runs_changed):
-            changed.emit()
+        self._tell_changes()
         self._document.models_changed.emit()
         self._outcome = self.outcome_words(found)
-        after = found.after
-        path = str(Path(project.folder) / found.run.bundle)
-        words = self.tr("test part of split {}").format(found.run.split_id)
-        source = replace(reviewed.source, words=words, split_id=found.run.split_id, everything=False)
-        made = replace(
-            reviewed,
-            evaluation=after,
-            warnings=(),
-            source=source,
-            model_path=path,
-            own_threshold=after.card.threshold,
-            left_out=0,
-        )
-        self.retrained.emit(made)
+        words = Path(found.data).name
+        if found.split_id is not None:
+            words = self.tr("test part of split {}").format(found.split_id)
+        source = Source(words, found.data, found.split_id)
+        self.retrained.emit(Reviewed(found.after, (), 0, source, found.path, found.after.card, found.items))
 
     def outcome_words(self, found: Retrained) -> str:
         """Before and after as sentences."""
         before, after = found.before.figures, found.after.figures
-        one = found.corrected == 1
-        labels = self.tr("1 corrected label") if one else self.tr("{:,} corrected labels").format(found.corrected)
-        told = self.tr("{} learned from {}. On {:,} test items whose label is unchanged: {}.").format(
-            found.run.name,
+        labels = self.tr("%Ln corrected label(s)", "", found.corrected)
+        if found.added:
+            new = self.tr("%Ln new chunk(s)", "", found.added)
+            labels = self.tr("{} and {}").format(labels, new) if found.corrected else new
+        told = self.tr("{} learned from {}. On {} test items whose label is unchanged: {}.").format(
+            found.name,
             labels,
-            after["items"],
+            number(int(after["items"])),
             "; ".join(
                 self.tr("{} {} before, {} after").format(words, _figure(before, name), _figure(after, name))
                 for name, words in (("accuracy", self.tr("accuracy")), ("macro_f1", self.tr("macro F1")))
             ),
         )
         if found.test_corrected:
-            told += " " + self.tr("{:,} corrected test items are left out.").format(found.test_corrected)
+            told += " " + self.tr("%Ln corrected test item(s) are left out.", "", found.test_corrected)
         if found.leaky:
             told += " " + self.tr("The split is random: both figures flatter.")
         return told

@@ -17,6 +17,7 @@ from engine import bundle
 from engine.bundle import Card
 from engine.errors import StudioError
 from engine.events import Job, Progress
+from gui.translation import number
 
 if TYPE_CHECKING:
     from training.data import DataSet, Item
@@ -49,7 +50,7 @@ class Reviewed:
         left_out: Rows that could not be used.
         source: What it was measured on.
         model_path: The model.
-        own_threshold: The model's, before another one was tried.
+        own: The model's card, before another threshold was tried.
         items: All of the data, those for training among them.
     """
 
@@ -58,7 +59,7 @@ class Reviewed:
     left_out: int
     source: Source
     model_path: str
-    own_threshold: float
+    own: Card
     items: list[Item]
 
 
@@ -76,20 +77,14 @@ def review(model_path: str, source: Source) -> Job[Reviewed]:
 
     yield Progress("Reading the labelled data")
     model = bundle.load(model_path)
-    data = training_data.read(source.path, split_id=source.split_id)
+    several = source.split_id is None and model.card.multi_label
+    data = training_data.read(source.path, split_id=source.split_id, multi_label=several)
     warnings = []
     everything = data.items
     items = [item for item in data.items if item.part == "test"]
     if source.everything:
-        learned = sum(item.part != "test" for item in everything)
         items = [replace(item, part="") for item in everything]
         data = replace(data, items=items)
-        warnings.append(
-            _tr(
-                "The model learned from {:,} of these {:,} items, so the figures flatter it. This is for finding wrong "
-                "labels."
-            ).format(learned, len(items))
-        )
     elif source.split_id is not None and not items:
         items = [replace(item, part="") for item in data.items if item.part == "val"]
         data = replace(data, items=items)
@@ -100,6 +95,14 @@ def review(model_path: str, source: Source) -> Job[Reviewed]:
             )
         )
     measured = items or data.items
+    learned = _learned(model.card, source, everything, measured)
+    if learned:
+        warnings.append(
+            _tr(
+                "The model learned from {} of these {} items, so the figures flatter it. This is for finding wrong "
+                "labels."
+            ).format(number(learned), number(len(measured)))
+        )
     if data.leaky:
         warnings.append(
             _tr(
@@ -116,19 +119,32 @@ def review(model_path: str, source: Source) -> Job[Reviewed]:
             ).format(known, len(measured))
         )
     found = yield from evaluate(model, data)
+    if found.heard and not learned and not known:
+        warnings.append(
+            _tr(
+                "{} of the {} items come from recordings that this model was trained on. These figures flatter it."
+            ).format(number(found.heard), number(len(measured)))
+        )
     left_out = len(data.rejected) + len(measured) - len(found.items)
-    return Reviewed(found, tuple(warnings), left_out, source, model_path, model.card.threshold, everything)
+    return Reviewed(found, tuple(warnings), left_out, source, model_path, model.card, everything)
 
 
-def at_threshold(reviewed: Reviewed, threshold: float) -> Job[Reviewed]:
-    """The same answers under another threshold; no model runs."""
+def with_threshold(card: Card, threshold: float, which: int) -> Card:
+    """A card with another threshold: of one of several classes at once, or with -1 the model's."""
+    if which < 0:
+        return replace(card, threshold=threshold)
+    each = tuple(threshold if number == which else own for number, own in enumerate(card.thresholds))
+    return replace(card, thresholds=each)
+
+
+def under(reviewed: Reviewed, card: Card) -> Job[Reviewed]:
+    """The same answers under the thresholds of another card of the model; no model runs."""
     from training.evaluate import judge
 
     yield Progress("Computing the figures")
     old = reviewed.evaluation
-    card = replace(old.card, threshold=threshold)
     new = judge(card, old.items, old.target, old.probabilities, old.device)
-    return replace(reviewed, evaluation=replace(new, leaky=old.leaky, windows=old.windows))
+    return replace(reviewed, evaluation=replace(new, leaky=old.leaky, heard=old.heard, windows=old.windows))
 
 
 def other_answers(reviewed: Reviewed, model_path: str) -> Job[npt.NDArray[np.float32]]:
@@ -155,8 +171,47 @@ def other_answers(reviewed: Reviewed, model_path: str) -> Job[npt.NDArray[np.flo
     return same_items(reviewed.evaluation, found.items, found.probabilities[:, columns])
 
 
+def doubts(reviewed: Reviewed, folder: str) -> Job[tuple[npt.NDArray[np.float64], bool]]:
+    """How likely each label is wrong: by models that were not trained on it where their answers are kept, else by the
+    model's own scores.
+
+    Args:
+        reviewed: What is looked at.
+        folder: The open project's, or empty.
+
+    Returns:
+        The doubt of each item, over 0 where the label looks wrong, and whether it is of other models.
+    """
+    from training.mistakes import label_doubt, label_doubt_each
+    from training.out_of_fold import of_model
+
+    yield Progress("Looking for wrong labels")
+    evaluation = reviewed.evaluation
+    apart = of_model(reviewed.model_path, evaluation, folder)
+    probabilities = evaluation.probabilities if apart is None else apart
+    if evaluation.card.multi_label:
+        return label_doubt_each(evaluation.truth, probabilities), apart is not None
+    return label_doubt(evaluation.target, probabilities), apart is not None
+
+
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Review", text)
+
+
+def _learned(card: Card, source: Source, everything: Sequence[Item], measured: Sequence[Item]) -> int:
+    """How many of the measured items the model learned from, as far as that can be told: of the project's split it was
+    trained on, and of the very list or folder."""
+    from training.data import DataSet
+    from training.retrain import learned_division
+
+    if source.split_id is not None:
+        if not source.everything or card.data.get("split", {}).get("split_id") != source.split_id:
+            return 0  # of a split without a test part, and of another split, other warnings tell
+        parts = {item.key: item.part for item in everything}
+    else:
+        division = learned_division(card, DataSet(source.words, list(everything)))
+        parts = {} if division is None else {item.key: item.part for item in division.items}
+    return sum(parts.get(item.key, "test") != "test" for item in measured)
 
 
 def _seen_in_training(card: Card, source: Source, items: Sequence[Item]) -> int:

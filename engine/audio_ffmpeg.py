@@ -1,159 +1,25 @@
-"""The two libraries that decode audio, behind one small reader each: libsndfile and ffmpeg (through PyAV).
+"""The reader of what ffmpeg decodes, through PyAV; see ``engine.audio_reader``.
 
-Invariant: frame numbers count decoded samples from the start of the recording. A seek lands on exactly the sample that
-reading from the start would have brought there, or the reader decodes from the start; it never guesses.
+Invariant: where time stamps do not tell the sample, the reader decodes from the start instead of trusting them.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 
 from engine import audio_kinds
-
-Floats = npt.NDArray[np.float32]
-Shorts = npt.NDArray[np.int16]
+from engine.audio_reader import Floats, UnreadableError
 
 _PREROLL_S = 0.3  # Opus asks for 0.08 s, the transform codecs for two frames
 _FORWARD_S = 2.0  # nearer targets are reached by decoding on
 _MAX_FAILURES = 1000  # broken packets in a row
 _STALL_S = 30.0  # a single read from the disk that takes longer is given up
 _ESTIMATE_BYTES = 4 << 20
-_MP3_PREROLL_FRAMES = 64 * 1152  # 8 kbit/s stereo keeps its bits up to 51 MPEG frames ahead
-_MP3_TRIM_FRAMES = 4096  # what encoders add at both ends and decoders take away
 # Raw streams carry no length; ffmpeg guesses it from the first frames' bit rate.
 _UNMEASURED = {"aac", "mp3", "ac3", "eac3", "dts", "truehd", "mpeg", "mpegts", "amr", "loas", "flac"}
-
-
-class UnreadableError(Exception):
-    """This reader cannot read the file; the text ends the sentence "NAME cannot be read: ..."."""
-
-
-class Reader(Protocol):
-    """What both readers offer. ``frames`` is None while the length is unknown."""
-
-    rate_hz: int
-    channels: int
-    frames: int | None
-    format: str
-    decoder: str
-    cut_short: bool
-
-    @property
-    def jumps(self) -> bool:
-        """Whether a seek to a far place is quicker than decoding up to it."""
-        ...
-
-    def read(self, frames: int) -> Floats: ...
-    def seek(self, frame: int) -> None: ...
-    def close(self) -> None: ...
-
-
-# ---------------------------------------------------------------------------------------------------------- libsndfile
-
-_PLAIN = (
-    (re.compile(r"unknown format|unrecognised|not.*recogni[sz]ed", re.I), "it is not an audio format that can be read"),
-    (re.compile(r"unimplemented|unsupported|not supported", re.I), "its way of storing samples is not supported"),
-    (re.compile(r"malformed|bad|error in|corrupt|lost sync|no.*marker|out of range|invalid", re.I), "it is damaged"),
-)
-
-
-class SndfileReader:
-    """WAV, AIFF, AU, CAF, W64, FLAC, MP3 and the like, through libsndfile.
-
-    Raises:
-        UnreadableError: When libsndfile refuses the file.
-    """
-
-    decoder = "libsndfile"
-    jumps = True
-
-    def __init__(self, path: str, kind: audio_kinds.Kind) -> None:
-        import soundfile
-
-        self._stream = audio_kinds.open_regular(path)
-        try:
-            self._file = soundfile.SoundFile(self._stream)
-        except Exception as error:
-            # soundfile raises its own errors, and OverflowError or TypeError on headers that lie badly enough.
-            self._stream.close()
-            raise UnreadableError(_plain_words(str(error))) from error
-        # soundfile seeks to where it already is after every read of a seekable file. In an MP3 that throws away the bit
-        # reservoir: the next frames come out as noise.
-        self._file.seekable = lambda: False
-        self.rate_hz: int = self._file.samplerate
-        self.channels: int = self._file.channels
-        self.frames: int | None = self._file.frames
-        if kind.mpeg is not None and kind.mpeg.steady:
-            # libsndfile guesses an MP3's length from the file's size, pictures and lyrics included, and stops there.
-            excess = self._file.frames - kind.mpeg.frames
-            if excess < -_MP3_TRIM_FRAMES:
-                self.close()
-                raise UnreadableError("it is damaged")
-            if excess > _MP3_TRIM_FRAMES:
-                self.frames = kind.mpeg.frames
-        subtype = self._file.subtype
-        # libsndfile converts to float one sample at a time, seven times slower than reading int16 and scaling.
-        self.native_int16 = subtype == "PCM_16"
-        major = {"WAVEX": "WAV", "RF64": "WAV", "NIST": "SPHERE"}.get(self._file.format, self._file.format)
-        self.format = "MP3" if "MPEG" in subtype else major
-        said = re.search(r"^data\s*:\s*(\d+) \(should be", self._file.extra_info, re.M)
-        # 2^31 and 2^32 less a little is what recorders write when they cannot go back: not a cut.
-        self.cut_short = said is not None and int(said[1]) < 0x7FFFF000 and int(said[1]) > 0
-
-    def read(self, frames: int) -> Floats:
-        if self.native_int16:
-            scaled: Floats = self.read_int16(frames) * np.float32(1 / 32768)
-            return scaled
-        block: Floats = self._read(frames, "float32")
-        return block
-
-    def read_int16(self, frames: int, room: Shorts | None = None) -> Shorts:
-        """The samples as they are stored, when ``native_int16``; put into ``room`` if there is one."""
-        block: Shorts = self._read(frames, "int16", room)
-        return block
-
-    def _read(self, frames: int, dtype: str, room: Shorts | None = None) -> Any:
-        import soundfile
-
-        try:
-            return self._file.read(
-                dtype=dtype, always_2d=True, frames=frames, out=None if room is None else room[:frames]
-            )
-        except (soundfile.LibsndfileError, RuntimeError, OSError):
-            self.cut_short = True
-            return np.empty((0, self.channels), dtype)
-
-    def seek(self, frame: int) -> None:
-        import soundfile
-
-        # The frames behind a jump in an MP3 lack the bits that earlier ones saved up for them.
-        preroll = min(frame, _MP3_PREROLL_FRAMES) if self.format == "MP3" else 0
-        try:
-            self._file.seek(frame - preroll)
-            if preroll:
-                self._file.read(preroll, dtype="float32")
-        except (soundfile.LibsndfileError, RuntimeError, OSError):
-            raise UnreadableError("its middle cannot be reached; it is damaged") from None
-
-    def close(self) -> None:
-        self._file.close()
-        self._stream.close()
-
-
-def _plain_words(message: str) -> str:
-    for pattern, words in _PLAIN:
-        if pattern.search(message):
-            return words
-    return "it is damaged"
-
-
-# ---------------------------------------------------------------------------------------------------------------- PyAV
-
 _FULL_SCALE = {"u8": 128.0, "s16": 32768.0, "s32": 2147483648.0, "flt": 1.0, "dbl": 1.0}
 
 
@@ -355,6 +221,10 @@ class AvReader:
                 self._grid = count % size
         if self._coarse and (not self._marks or count - next(reversed(self._marks.values())) > self.rate_hz):
             self._marks[frame.pts] = count
+
+    @property
+    def reached(self) -> int:
+        return self._position
 
     @property
     def jumps(self) -> bool:

@@ -6,17 +6,42 @@ Invariant: writing it changes nothing else; what could be used is used whether i
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from engine.errors import StudioError
 from engine.events import Job, Skipped
 from engine.files import csv_line, write_text
-from training.data import Rejected
 
 T = TypeVar("T")
 
 COLUMNS = ("row", "reason")
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that could not be used, and why, as a sentence."""
+
+    row: str
+    reason: str
+
+
+class AllRejectedError(StudioError):
+    """Nothing of what was read could be used.
+
+    Args:
+        sentence: What happened, and to which file.
+        rejected: Every row, with its reason.
+        path: The file.
+    """
+
+    def __init__(
+        self, sentence: str, rejected: Sequence[Rejected], *, path: str | os.PathLike[str] | None = None
+    ) -> None:
+        super().__init__(sentence, path=path)
+        self.rejected = rejected
 
 
 def write_rejects(path: str | os.PathLike[str], rejected: Iterable[Rejected]) -> Path:
