@@ -117,7 +117,7 @@ class Guide:
     def _train(self, recipe: str, epochs: int) -> None:
         page, project = self.page("train"), self.window.document.project
         panel = page.setup_panel
-        self.wait(lambda: panel.data.currentData() is not None)
+        self.wait(lambda: panel.data.chosen is not None)
         panel.cards.choose(recipe)
         panel.training_form.field("epochs").setValue(epochs)
         before = len(project.runs())

@@ -80,6 +80,7 @@ class Menus:
         self._page = page
         self._page_menu.setTitle(name)
         self._fill_page()
+        self.bar.updateGeometry()  # the name is wider, or less wide, than the one before
 
     def _fill_page(self) -> None:
         _empty(self._page_menu)

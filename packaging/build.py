@@ -131,7 +131,11 @@ def check(folder: Path) -> None:
         shown = "\n".join(f"  {name}" for name in needless[:40])
         raise BuildError(f"{shown}\n{len(needless)} files are inside that nobody needs: see LEFT_OUT in contents.py.")
     resources = ROOT / "resources"
-    wanted = {f"resources/{p.relative_to(resources).as_posix()}" for p in resources.rglob("*") if p.is_file()}
+    wanted = {
+        f"resources/{p.relative_to(resources).as_posix()}"
+        for p in resources.rglob("*")
+        if p.is_file() and p.suffix != ".md"
+    }
     missing = sorted(name for name in wanted if not name.endswith((".py", ".pyc")) and name not in names)
     if missing and sys.platform != "darwin":  # there they lie in Contents/Resources
         raise BuildError(f"Missing in the built program: {', '.join(missing)}.")

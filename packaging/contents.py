@@ -43,9 +43,8 @@ OPTIONAL = (
     "pygame._sdl2", "pygame.camera", "pygame.docs", "pygame.examples", "pygame.font", "pygame.freetype",
     "pygame.ftfont", "pygame.imageext", "pygame.midi", "pygame.pkgdata", "pygame.pypm", "pygame.sysfont",
     "pygame.tests",
-    # onnx and onnxruntime without their converters and reference interpreter.
-    "onnx.backend", "onnx.reference", "onnxruntime.quantization", "onnxruntime.tools", "onnxruntime.training",
-    "onnxruntime.transformers", "onnxscript",
+    # onnx and onnxruntime without most of their converters; those to fewer bits stay, with the interpreter they use.
+    "onnx.backend", "onnxruntime.tools", "onnxruntime.training", "onnxscript",
     # PyTorch without compiling, without many machines, and without its tests. What it imports of these on its own, in
     # training and when a network is exported, is not listed.
     "torch._inductor.autoheuristic", "torch._inductor.codegen", "torch._inductor.fx_passes", "torch._inductor.kernel",

@@ -248,6 +248,10 @@ def try_bundled(trial: Trial) -> None:
     ]
     expect(bool(found[0]), "No model comes with the program.")
     expect(found[0] == found[1], f"The source comes with {sorted(found[1])}, the package with {sorted(found[0])}.")
+    for precision in ("float16", "int8"):
+        smaller = trial.home / f"{precision}.earmark"
+        trial.run("models", "export", "activity", str(smaller), "--precision", precision, "--sound", str(trial.data))
+        expect(smaller.is_file(), f"The model was not exported in {precision}.")
 
 
 def _shipped(path: Path) -> bool:

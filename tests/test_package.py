@@ -143,7 +143,7 @@ def test_the_desktop_entry_starts_the_program_wherever_it_lies(tmp_path: Path) -
 
     entry = tmp_path / "data" / "applications" / "earmark.desktop"
     quoted = str(folder).replace("$", "\\\\$").replace("%", "%%")
-    assert f'Exec="{quoted}/earmark"' in entry.read_text(encoding="utf-8").splitlines()
+    assert f'Exec="{quoted}/earmark" %f' in entry.read_text(encoding="utf-8").splitlines()
 
     subprocess.run(["sh", str(script), "--remove"], env=place, check=True, capture_output=True)
     assert not entry.exists()

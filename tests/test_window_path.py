@@ -198,7 +198,7 @@ class Person:
     def train(self) -> None:
         page, project = self.go_to("train", Qt.Key.Key_3), self.window.document.project
         setup = page.setup_panel
-        self.wait(lambda: setup.data.currentData() is not None)
+        self.wait(lambda: setup.data.chosen is not None)
         QTest.mouseClick(next(card for card in setup.cards.findChildren(RecipeCard) if card.recipe.id == RECIPE), LEFT)
         more = next(b for b in setup.recipe_form.findChildren(QPushButton) if b.text() == "More settings")
         QTest.mouseClick(more, LEFT)
