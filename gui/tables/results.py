@@ -138,7 +138,8 @@ class ResultsModel(QAbstractTableModel):
     def set_colours(self, colours: tuple[str, ...]) -> None:
         """The colours of the classes, in their order."""
         self._colours = colours
-        self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Qt's; a column of -1 is the order of the files. Sorting by file needs ``take`` with ``by_path`` first."""
