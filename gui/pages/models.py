@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-import resources
 from engine import bundle
 from engine.bundle_export import export
 from engine.bundle_precision import reduced, stretches
@@ -39,11 +38,10 @@ from gui.widgets.score_bar import CellDelegate
 
 def _list(folder: Path | None) -> Job[list[ModelRow]]:
     """Job: the models there are, the project's own first."""
-    shipped = resources.path("models")
     rows = []
     for choice in (yield from list_models(folder)):
         path = Path(choice.path)
-        place = PROJECT if not choice.installed else SHIPPED if path.parent == shipped else INSTALLED
+        place = PROJECT if not choice.installed else SHIPPED if choice.shipped else INSTALLED
         rows.append(ModelRow(path, choice.card, place, path.stat().st_size))
     return rows
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
+import resources
 from engine import bundle
 from engine.bundle import Card
 from engine.errors import StudioError
@@ -29,6 +30,11 @@ class ModelChoice:
     card: Card
     installed: bool
     elsewhere: bool = False
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it comes with Earmark."""
+        return self.installed and Path(self.path).parent == resources.path("models")
 
     @property
     def split_id(self) -> int | None:
@@ -148,7 +154,9 @@ class ModelCombo(QComboBox):
         self.clear()
         for number, choice in enumerate(self._choices):
             name = choice.card.name
-            if choice.installed:
+            if choice.shipped:
+                name = self.tr("{} (with Earmark)").format(name)
+            elif choice.installed:
                 name = self.tr("{} (installed)").format(name)
             elif choice.elsewhere:
                 name = self.tr("{} (file)").format(name)

@@ -7566,6 +7566,10 @@ over {} {}</source>
         <translation>Поиск моделей</translation>
     </message>
     <message>
+        <source>{} (with Earmark)</source>
+        <translation>{} (из Earmark)</translation>
+    </message>
+    <message>
         <source>{} (installed)</source>
         <translation>{} (уст.)</translation>
     </message>
