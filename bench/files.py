@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
@@ -80,8 +80,9 @@ def decode(paths: list[str], rate_hz: int) -> float:
     return seconds(whole, 3)
 
 
-def measure(home: Path, models: Mapping[str, tuple[Path, Path]]) -> Iterator[Row]:
+def measure(home: Path) -> Iterator[Row]:
     """All rows, each as soon as it is known."""
+    models = {family: material.model(home, family) for family in ("logmel-cnn", "mfcc-lstm")}
     clips = material.clips(home / "clips", CLIPS)
     for family, aims in (("logmel-cnn", (9.0, 12.0)), ("mfcc-lstm", (1.0, 1.0))):
         yield from _many_files(home, clips, family, *models[family], aims)

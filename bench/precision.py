@@ -1,4 +1,9 @@
-"""What fewer bits bring the models that come with Earmark: ``python -m bench.precision SOUND [SOUND ...]``.
+"""What fewer bits bring: speed beside eager torch, and the models that come with Earmark on recordings of yours.
+
+In ``python -m bench`` two families learn for a minute and are then kept in 8 bits. A row says how fast that runs beside
+the family's network in eager torch, and how many windows of other sounds get the same class as before.
+
+    python -m bench.precision SOUND [SOUND ...]
 
 SOUND are folders of recordings such as the models hear: of the sets of ``bench.accuracy``, ``digits`` for the model
 spoken-digits, and so on. For each model that is named, or all, and each precision: the share of windows that get the
@@ -9,10 +14,13 @@ has no line of its own but its sentence. Prints a table, writes ``bench/precisio
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from bench import material, networks
 from bench.figures import Figure, load, save, show
+from bench.timing import Row, alone
 from engine import bundle
 from engine.bundle_precision import LEAST_EQUAL, PRECISIONS, reduced, stretches
 from engine.errors import StudioError
@@ -20,6 +28,48 @@ from engine.events import run
 
 #: Static 8 bits on one core were 1.4 times as fast as 32 with batches of 32, for a network of three convolutions.
 _LEAST_FASTER = 1.2
+#: Sounds that a model learns from, and others on which its answers in 8 bits are compared.
+_LEARNED, _COMPARED = 400, 600
+#: Enough to tell most pitches apart.
+_EPOCHS = {"logmel-cnn": 8, "mfcc-lstm": 40}
+
+
+# Beside eager torch ---------------------------------------------------------------------------------------------------
+
+
+def in_8_bits(home: str, family: str) -> tuple[str, str]:
+    """Teach a family, keep it in 8 bits. Returns the model's path, and how often it decides as before, in words."""
+    from engine.config import to_json
+    from engine.recipes import get
+    from training.data import read
+    from training.run import plan, train
+
+    values = to_json(material.settings(get(family)))
+    learning = plan(family, values, {"epochs": _EPOCHS[family], "patience": 0, "device": "cpu"})
+    made = run(train(read(Path(home) / "learned"), learning)).bundle
+    done = run(reduced(made, "int8", stretches([Path(home) / "compared"])))
+    path = bundle.save(done.bundle, Path(home) / f"{family}-int8{bundle.SUFFIX}")
+    return str(path), f"one core; {done.equal:.2%} of {done.windows:,} windows get the same class"
+
+
+def measure(home: Path) -> Iterator[Row]:
+    """All rows, each as soon as it is known."""
+    material.pitched(home / "learned", _LEARNED, seed=0)
+    material.pitched(home / "compared", _COMPARED, seed=1)
+    for family, aims in (("logmel-cnn", {1: 6.0, 128: 12.0}), ("mfcc-lstm", {1: 3.0})):
+        try:
+            path, note = alone(in_8_bits, str(home), family)
+        except StudioError as error:
+            print(error)
+            continue
+        for batch, target in aims.items():
+            began = os.getloadavg()[0]
+            ours, plain = alone(networks.inference, path, family, batch)
+            what = f"{family} in 8 bits, against torch eager, batch {batch}"
+            yield Row(what, ours, plain, "windows/s", target, began, note)
+
+
+# Models that come with Earmark ----------------------------------------------------------------------------------------
 
 
 def measured(names: Sequence[str], sound: Sequence[Path]) -> Iterator[Figure]:

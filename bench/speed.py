@@ -2,27 +2,30 @@
 
 Every figure is a ratio of two times taken next to each other, the median of several where that is quick. Each
 measurement runs in a process of its own, because what makes one fast (threads, kept memory) would help the other.
-Prints a table, writes ``bench/results.json``, from which the tables in docs/performance.md are made.
+Prints a table, writes ``bench/results.json``, from which the tables in docs/performance.md are made. With ``--only``
+some groups of rows are measured anew and the others stay as they are.
+
+Invariant: what stands in one file was measured on one machine with the same libraries.
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib.metadata
 import json
 import os
 import platform
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import numpy as np
 
-from bench import endurance, figures, files, material
-from bench.timing import BUSY, HEAD, Row, alone, line, rates, seconds
+from bench import endurance, figures, files, material, networks, precision
+from bench.timing import BUSY, HEAD, Row, alone, line, rates
 
 _PACKAGES = ("numpy", "scipy", "torch", "onnxruntime", "librosa", "soundfile", "av", "soxr")
 
@@ -69,91 +72,26 @@ def features_of_a_clip() -> dict[str, tuple[float, float, float]]:
     }
 
 
-def inference(path: str, recipe_id: str, batch: int) -> tuple[float, float]:
-    """Windows per second through ONNX Runtime in our batches, and through eager torch in batches of ``batch``."""
-    import torch
-
-    from engine import bundle, recipes
-    from engine.runtime.onnx import OnnxModel
-
-    torch.set_num_threads(1)  # one core each, as in a worker
-    recipe = recipes.get(recipe_id)
-    config = material.settings(recipe)
-    module = recipe.build(config, len(material.LABELS)).eval()
-    ours = OnnxModel(bundle.load(path))
-    shape = recipe.feature(config).shape(round(config.window_s * config.rate_hz))
-    windows = np.random.default_rng(0).standard_normal((128, *shape), dtype=np.float32)
-
-    def plain() -> None:
-        with torch.no_grad():
-            for start in range(0, len(windows), batch):
-                module(torch.from_numpy(windows[start : start + batch]))
-
-    fast, slow = rates(lambda: ours.predict(windows), plain, 5)
-    return fast * len(windows), slow * len(windows)
-
-
-def training_step(recipe_id: str, how: str) -> float:
-    """Windows per second of training in batches of 32: "plain", or ours in "float32" or "bfloat16"."""
-    import torch
-
-    from engine import recipes
-    from training.batches import Batch
-    from training.learner import Learner
-    from training.losses import Loss
-
-    recipe = recipes.get(recipe_id)
-    config = material.settings(recipe)
-    module = recipe.build(config, len(material.LABELS))
-    shape = recipe.feature(config).shape(round(config.window_s * config.rate_hz))
-    x, y = torch.randn(32, *shape), torch.randint(0, len(material.LABELS), (32,))
-    if how == "plain":
-        criterion, optimizer = torch.nn.CrossEntropyLoss(), torch.optim.Adam(module.parameters())
-
-        def step() -> None:
-            optimizer.zero_grad()
-            criterion(module(x), y).backward()
-            optimizer.step()
-    else:
-        learner = Learner(module, Loss(None, 0.0, False, None, "cpu"), "cpu", learning_rate=1e-3, precision=how)
-        truth = torch.nn.functional.one_hot(y, len(material.LABELS)).float()
-        batch = Batch(x.numpy(), truth.numpy(), None)
-
-        def step() -> None:
-            learner.step(batch)
-
-    step()
-    return 32 / seconds(step, 9)
-
-
-# The run --------------------------------------------------------------------------------------------------------------
-
-
-def measure(home: Path) -> Iterator[Row]:
-    """All rows, each as soon as it is known."""
+def measure_features(home: Path) -> Iterator[Row]:
+    """Features of a clip."""
     load = os.getloadavg()[0]
     targets = {"log-mel": 5.0, "MFCC": 4.0, "fbank": 2.0}
     for name, (ours, plain, difference) in alone(features_of_a_clip).items():
         yield Row(name, ours, plain, "clips/s", targets[name.split()[0]], load, f"differs by {difference:.1g}")
-    models = {family: material.model(home, family) for family in ("logmel-cnn", "mfcc-lstm")}
-    for recipe, batch, target in (
-        ("logmel-cnn", 1, 4.5),
-        ("logmel-cnn", 128, 8.0),
-        ("mfcc-lstm", 1, 3.0),
-        ("mfcc-lstm", 128, 1.0),
-    ):
-        load = os.getloadavg()[0]
-        ours, plain = alone(inference, str(models[recipe][0]), recipe, batch)
-        what = f"{recipe}, ONNX Runtime against torch eager, batch {batch}"
-        yield Row(what, ours, plain, "windows/s", target, load, "one core")
-    for recipe, aims in (("logmel-cnn", (2.3, 3.5)), ("mfcc-lstm", (1.0, 1.0))):
-        load = os.getloadavg()[0]
-        ways = ("plain", "float32", "bfloat16")
-        rounds = [[alone(training_step, recipe, how) for how in ways] for _ in range(3)]
-        plain, *ours = (median(column) for column in zip(*rounds, strict=True))
-        for how, speed, target in zip(ways[1:], ours, aims, strict=True):
-            yield Row(f"{recipe}, training in {how}", speed, plain, "windows/s", target, load, "batches of 32")
-    yield from files.measure(home, models)
+
+
+# The run --------------------------------------------------------------------------------------------------------------
+
+#: The groups of rows, in the order of the table.
+GROUPS: Mapping[str, Callable[[Path], Iterator[Row]]] = {
+    "features": measure_features,
+    "inference": networks.measure_inference,
+    "precision": precision.measure,
+    "training": networks.measure_training,
+    "files": files.measure,
+}
+#: What is no ratio: memory, the start, a busy machine.
+BOUNDS = "bounds"
 
 
 def machine() -> dict[str, Any]:
@@ -163,23 +101,55 @@ def machine() -> dict[str, Any]:
     return {"cores": os.cpu_count(), "system": kind, "python": platform.python_version(), **versions}
 
 
+def merged(before: Mapping[str, Any], found: Mapping[str, Sequence[Row]], bounds: list[Any] | None) -> dict[str, Any]:
+    """The measurements with those of some groups in the place of the older ones.
+
+    Args:
+        before: What was measured before; empty when everything is new.
+        found: The rows by their group.
+        bounds: Memory and the like as JSON; None where they were not measured.
+    """
+    rows = [row for row in before.get("rows", []) if row["group"] not in found]
+    rows += [{"group": group, **asdict(row), "ratio": row.ratio} for group, those in found.items() for row in those]
+    order = list(GROUPS)
+    rows.sort(key=lambda row: order.index(row["group"]))
+    return {"machine": machine(), "rows": rows, "bounds": before.get("bounds", []) if bounds is None else bounds}
+
+
+def _kept(out: Path, groups: Sequence[str]) -> dict[str, Any]:
+    """What was measured before and stays."""
+    if set(groups) == {*GROUPS, BOUNDS} or not out.is_file():
+        return {}
+    before: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    if before["machine"] != machine():
+        raise SystemExit(f"{out.name} was measured on another machine or with other libraries: measure all groups.")
+    return before
+
+
 def main() -> None:
     """Measure, print and write."""
-    began = time.monotonic()
-    rows = []
-    print(HEAD)
-    with tempfile.TemporaryDirectory() as home:
-        for row in measure(Path(home)):
-            rows.append(row)
-            print(line(row), flush=True)
-        bounds = figures.now_loaded(list(endurance.measure(Path(home))))
-    figures.show(bounds)
-    if any(row.load > BUSY for row in rows):
-        print(f"* The load average was above {BUSY} when the row began: other work, or the row before, disturbs it.")
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.partition("\n")[0])
+    groups = [*GROUPS, BOUNDS]
+    parser.add_argument("--only", nargs="+", choices=groups, default=groups, metavar="GROUP", help=", ".join(groups))
+    chosen = parser.parse_args().only
     out = Path(__file__).with_name("results.json")
-    found = [{**asdict(row), "ratio": row.ratio} for row in rows]
-    out.write_text(
-        json.dumps({"machine": machine(), "rows": found, "bounds": figures.as_json(bounds)}, indent=1) + "\n",
-        encoding="utf-8",
-    )
+    before = _kept(out, chosen)
+    began = time.monotonic()
+    found: dict[str, list[Row]] = {}
+    bounds = None
+    with tempfile.TemporaryDirectory() as home:
+        for group in [group for group in GROUPS if group in chosen]:
+            if not found:
+                print(HEAD)
+            found[group] = []
+            for row in GROUPS[group](Path(home)):
+                found[group].append(row)
+                print(line(row), flush=True)
+        if BOUNDS in chosen:
+            bounds = figures.now_loaded(list(endurance.measure(Path(home))))
+            figures.show(bounds)
+    if any(row.load > BUSY for rows in found.values() for row in rows):
+        print(f"* The load average was above {BUSY} when the row began: other work, or the row before, disturbs it.")
+    made = merged(before, found, None if bounds is None else figures.as_json(bounds))
+    out.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     print(f"Wrote {out.parent.name}/{out.name} after {time.monotonic() - began:.0f} s.")

@@ -65,11 +65,11 @@ def verbs_table() -> str:
 
 
 def recipes_table() -> str:
-    """Every model family with what it is good for."""
+    """Every model family with what it is good for and what it costs."""
     from engine.recipes import recipes
 
     lines = ["| recipe | what it is | good for |", "|---|---|---|"]
-    return "\n".join(lines + [f"| `{r.id}` | {r.title} | {r.blurb} |" for r in recipes().values()])
+    return "\n".join(lines + [f"| `{r.id}` | {r.title} | {r.blurb} {r.cost} |" for r in recipes().values()])
 
 
 def reference() -> str:

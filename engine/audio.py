@@ -154,6 +154,12 @@ class Decoder:
         return self._reader.jumps
 
     @property
+    def plain(self) -> bool:
+        """Whether samples lie in the file as 16 bits each: ``read_int16`` and ``seek`` cost next to nothing."""
+        reader = self._reader
+        return isinstance(reader, SndfileReader) and reader.native_int16 and reader.format != "FLAC"
+
+    @property
     def reached(self) -> int:
         """A number that changes as decoding gets on, within a long seek too; another thread may look at it."""
         return self._reader.reached if hasattr(self, "_reader") else 0

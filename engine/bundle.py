@@ -18,7 +18,7 @@ import os
 import shutil
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -152,7 +152,7 @@ class Bundle:
         carried = {*self.files, *self.card.files}
         values = dict(self.card.config)
         for name, value in values.items():
-            if isinstance(value, str) and value in carried and self.card.feature.get(name) == value:
+            if isinstance(value, str) and value in carried and Path(value).stem == name:
                 values[name] = str(self.file(value))
         return values
 
@@ -273,16 +273,18 @@ def packed(feature: Feature) -> tuple[dict[str, Any], dict[str, Path]]:
     return values, files
 
 
-def card_config(config: Mapping[str, Any], feature: Mapping[str, Any]) -> dict[str, Any]:
+def card_config(config: Mapping[str, Any], feature: Mapping[str, Any], files: Iterable[str] = ()) -> dict[str, Any]:
     """A recipe's settings as a card holds them: no path of a file that the model carries, but its name there.
 
     Args:
         config: The settings as JSON.
         feature: What ``packed`` made of the feature.
+        files: Names of the further files that the model carries, each called as the setting that tells where it lies.
     """
     kind = features.features().get(str(feature.get("id")))
-    carried = features.model_files(kind) if kind is not None else ()
-    return {name: feature[name] if value and name in carried else value for name, value in config.items()}
+    carried = {name: feature[name] for name in (features.model_files(kind) if kind is not None else ())}
+    carried |= {Path(name).stem: name for name in files}
+    return {name: carried[name] if value and name in carried else value for name, value in config.items()}
 
 
 def installed() -> list[tuple[Path, Card]]:

@@ -46,6 +46,11 @@ _SMALLER = 0.8
 _TIMED_WINDOWS, _ROUNDS = 16, 7
 #: Steps that are computed in 8 bits. Between two convolutions what is in 8 bits stays so; sums and means do not gain.
 _EIGHT_BIT_STEPS = ["Conv", "Gemm", "MatMul", "MaxPool", "Relu"]
+#: The step that onnxruntime computes in 8 bits only with scales that it finds anew in each call.
+_RECURRENT_STEP = "LSTM"
+#: Processors without instructions for 8 bits (VNNI) add pairs of products in 16 bits, which weights of 8 bits overflow:
+#: the model would decide otherwise there than where it was measured.
+_SEVEN_BIT_WEIGHTS = True
 
 
 @dataclass(frozen=True)
@@ -267,29 +272,65 @@ def _in_16_bits(made: Bundle, some: np.ndarray) -> bytes:
 
 
 def _in_8_bits(made: Bundle, some: np.ndarray) -> bytes:
-    """The network with scales fixed by what goes through it, so that a window's answer is its own."""
+    """The network in 8 bits, in the way that suits what it is made of; a window's answer is its own in both."""
     if made.weights_apart() is not None:
         raise StudioError("it is larger than 2 GB, and 16 bits are the least that such a network can be kept in")
     import onnx
-    from onnxruntime import quantization
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
-    name = next(iter(onnx.load_from_string(made.onnx).graph.input)).name
+    network = onnx.load_from_string(made.onnx)
+    recurrent = any(node.op_type == _RECURRENT_STEP for node in network.graph.node)
+    if recurrent:
+        _take_one_window(network)
     with tempfile.TemporaryDirectory() as folder:
         ready, out = Path(folder) / "ready.onnx", Path(folder) / "int8.onnx"
         # Normalisations become part of the convolutions before them.
-        quant_pre_process(onnx.load_from_string(made.onnx), ready, skip_symbolic_shape=True)
-        quantization.quantize_static(
-            ready,
-            out,
-            _reader(name, some),
-            quant_format=quantization.QuantFormat.QDQ,
-            op_types_to_quantize=_EIGHT_BIT_STEPS,
-            per_channel=True,
-            activation_type=quantization.QuantType.QUInt8,
-            weight_type=quantization.QuantType.QInt8,
-        )
+        quant_pre_process(network, ready, skip_symbolic_shape=True)
+        if recurrent:
+            _with_scales_of_each_call(ready, out)
+        else:
+            _with_fixed_scales(ready, out, _reader(network.graph.input[0].name, some))
         return out.read_bytes()
+
+
+def _take_one_window(network: Any) -> None:
+    """Fix the batch axis at one window, which ``OnnxModel`` then gives it at a time.
+
+    The scale of a call hangs on all that is computed in it: with other windows there an answer would be another one.
+    """
+    for port in (network.graph.input[0], network.graph.output[0]):
+        port.type.tensor_type.shape.dim[0].dim_value = 1
+
+
+def _with_fixed_scales(ready: Path, out: Path, reader: Any) -> None:
+    """Convolutions and products: scales are fixed by what goes through them, which is the fastest for them."""
+    from onnxruntime import quantization
+
+    quantization.quantize_static(
+        ready,
+        out,
+        reader,
+        quant_format=quantization.QuantFormat.QDQ,
+        op_types_to_quantize=_EIGHT_BIT_STEPS,
+        per_channel=True,
+        reduce_range=_SEVEN_BIT_WEIGHTS,
+        activation_type=quantization.QuantType.QUInt8,
+        weight_type=quantization.QuantType.QInt8,
+    )
+
+
+def _with_scales_of_each_call(ready: Path, out: Path) -> None:
+    """Recurrent layers; what is beside them is too little to gain and stays in 32 bits."""
+    from onnxruntime import quantization
+
+    quantization.quantize_dynamic(
+        ready,
+        out,
+        op_types_to_quantize=[_RECURRENT_STEP],
+        per_channel=True,
+        reduce_range=_SEVEN_BIT_WEIGHTS,
+        weight_type=quantization.QuantType.QInt8,
+    )
 
 
 def _reader(name: str, some: np.ndarray) -> Any:

@@ -20,9 +20,11 @@ from engine import bundle, inputs
 from engine.config import check
 from engine.errors import StudioError
 from engine.events import Ask, Event, FilesScored, Job, Notice, Progress, Skipped
+from engine.items import audio_of
 from engine.pool import Pool
-from engine.results import DONE, FAILED, TOO_SHORT, FileScore, ResultStore, audio_of
+from engine.results import DONE, FAILED, TOO_SHORT, FileScore, ResultStore
 from engine.scoring import ClassifyConfig, stamp
+from engine.standby import Standby
 from engine.watch import Arrivals
 from engine.words import many
 
@@ -82,6 +84,7 @@ def classify(
     *,
     resume: bool = True,
     watch: bool = False,
+    standby: Standby | None = None,
 ) -> Job[Classified]:
     """Classify files and folders into a result store.
 
@@ -96,6 +99,7 @@ def classify(
         resume: Go on with the results in ``store_path`` where they were made by the same model, and skip the files
             that have not changed since; else begin anew.
         watch: Do not end, but look for files that arrive; ``Ask.FINISH`` ends it, with what is done by then.
+        standby: From where a worker is taken that was made ready before.
 
     Raises:
         StudioError: When there is no audio, the model cannot be loaded or the store cannot be written.
@@ -109,7 +113,7 @@ def classify(
     if not found.items and not watch:
         where = ", ".join(str(p) for p in paths)
         raise StudioError(f"There is no audio in {where}. Drop audio files, or a folder that holds some.")
-    run = _Run(_store(store_path, model, config, resume), os.fspath(model_path), config)
+    run = _Run(_store(store_path, model, config, resume), os.fspath(model_path), config, standby or Standby())
     try:
         yield from run.begin(found)
         asked = yield from run.score()
@@ -125,10 +129,11 @@ def classify(
 class _Run:
     """One run over a store, from its first file to its last."""
 
-    def __init__(self, store: ResultStore, model_path: str, config: ClassifyConfig) -> None:
+    def __init__(self, store: ResultStore, model_path: str, config: ClassifyConfig, standby: Standby) -> None:
         self._store = store
         self._model_path = model_path
         self._config = config
+        self._standby = standby
         self._began = time.perf_counter()
         self._pool: Pool | None = None
         self._held = _Held()
@@ -146,20 +151,23 @@ class _Run:
         if self._kept:
             yield Notice(f"Classified before and not changed, so kept: {many(self._kept, 'file')}.")
         if todo:
-            self._pool = Pool(todo, self._model_path, self._config)
+            self._pool = self._begun(todo)
+
+    def _begun(self, items: list[str]) -> Pool:
+        return Pool(items, self._model_path, self._config, self._standby.take(self._model_path, self._config))
 
     def score(self) -> Generator[Event, Ask | None, Ask | None]:
         """Score and commit what the pool has; returns early what the driver asked, if it did."""
         if self._pool is None:
             return None
-        told = committed = time.monotonic()
+        told, committed = time.monotonic(), 0.0  # the first one that is done is shown at once
         for news in self._pool.results():
             now = time.monotonic()
             if news is not None:
                 self._held.take(*news, now)
                 yield from self._count(news[1])
-            if now - committed > _COMMIT_S:
-                yield from self._commit(self._held.due(now - _HELD_S))
+            if now - committed > _COMMIT_S and (due := self._held.due(now - _HELD_S)):
+                yield from self._commit(due)
                 committed = now
             if now - told > _TELL_S:
                 told = now
@@ -179,7 +187,7 @@ class _Run:
                 return
             self._files += self._store.append(fresh)
             if self._pool is None:
-                self._pool = Pool(fresh, self._model_path, self._config)
+                self._pool = self._begun(fresh)
             else:
                 self._pool.add(fresh)
             asked = yield from self.score()

@@ -164,10 +164,10 @@ def beside(work: Callable[[], T], progress: Progress) -> Job[T]:
         What the work returns. Cancelled, the job ends at once and the thread when its work does.
     """
     pool = ThreadPoolExecutor(1)
+    future = pool.submit(work)
     try:
-        future = pool.submit(work)
         while not wait([future], _ALIVE_S).done:
             yield progress
         return future.result()
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(wait=future.done(), cancel_futures=True)

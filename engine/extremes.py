@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 Shorts = npt.NDArray[np.int16]
 
-#: Transposed together: half a megabyte of stereo, which stays in the processor's own memory until it is looked at.
-_PIECE_BINS = 512
+#: Transposed together: a megabyte of stereo, which stays in the processor's own memory until it is looked at.
+_PIECE_BINS = 1024
 #: Frames that stay together when a piece is transposed, at first and again: wide lanes are cheap to move.
 _LANES = (32, 4)
 _PICKS = (np.minimum, np.maximum)

@@ -108,7 +108,7 @@ def sha256_hex(path: str | os.PathLike[str]) -> str:
 
 def file_name(name: str) -> str:
     """A name of the user's as the name of a file or folder that every system takes and that leads nowhere else."""
-    safe = re.sub(r"[^\w\- .()]", "_", name).strip(" .")[:80]
+    safe = re.sub(r"[^\w\- .()+]", "_", name).strip(" .")[:80]
     reserved = re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", safe.split(".")[0])
     return f"_{safe}" if reserved or not safe else safe
 

@@ -20,7 +20,7 @@ from engine import audio, audio_files
 from engine.errors import AudioError, StudioError
 from engine.events import Job, Progress
 from engine.files import decoded
-from engine.results import channel_item
+from engine.items import channel_item
 from engine.scoring import ClassifyConfig
 
 #: Endings of files that name other files, a line or a row each.

@@ -78,9 +78,12 @@ def _list(args: argparse.Namespace, terminal: Terminal) -> int:
 def _recipes(args: argparse.Namespace, terminal: Terminal) -> int:
     from engine import recipes
 
-    for recipe in recipes.recipes().values():
-        terminal.say(f"{recipe.id}  {recipe.title}: {recipe.blurb}")
-    terminal.result(recipes=[{"id": r.id, "title": r.title, "blurb": r.blurb} for r in recipes.recipes().values()])
+    known = recipes.recipes().values()
+    for recipe in known:
+        terminal.say(f"{recipe.id}  {recipe.title}: {recipe.blurb} {recipe.cost}")
+    terminal.result(
+        recipes=[{"id": r.id, "title": r.title, "blurb": r.blurb, "train_minutes": r.train_minutes} for r in known]
+    )
     return 0
 
 

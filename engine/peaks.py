@@ -25,15 +25,13 @@ from engine import audio, audio_files, places
 from engine.errors import AudioError, StudioError
 from engine.events import Event, Job, Notice
 from engine.extremes import ExtremeFinder
+from engine.peaks_intake import take_in
 
 BASE = 256
 """Samples per bin of the finest level."""
 FACTOR = 4
 """Bins of one level per bin of the next. A view reads at most about four bins a column."""
 
-#: Read and looked at together: more would not stay in the processor's own memory until it is looked at. (For the same
-#: reason a thread that reads ahead gains nothing: the other processor has to fetch what it has read.)
-_BLOCK_FRAMES = 1 << 18
 _EVENT_S = 0.1
 _COARSEST_BINS = 1024
 _CACHE_VERSION = 2
@@ -89,12 +87,24 @@ class Pyramid:
         Args:
             block: int16 of shape (n, channels), n > 0. Every block but the last has a multiple of ``BASE`` frames.
         """
-        first, bins = self._added_frames // BASE, -(-len(block) // BASE)
+        out = self.room(len(block))
+        if self._finder is None or self._finder.bins != out.shape[1]:
+            self._finder = ExtremeFinder(self.channels, BASE, out.shape[1])
+        self._finder.find(block, out)
+        self.added(len(block))
+
+    def room(self, frames: int) -> Shorts:
+        """Where the extremes of the next so many samples belong, int16 of shape (channels, bins of ``BASE``, 2).
+
+        It may be filled by any thread; ``added`` has them counted. Until then nothing else may be added.
+        """
+        first, bins = self._added_frames // BASE, -(-frames // BASE)
         self._reserve(0, first + bins)
-        if self._finder is None or self._finder.bins != bins:
-            self._finder = ExtremeFinder(self.channels, BASE, bins)
-        self._finder.find(block, self._arrays[0][:, first : first + bins])
-        self._added_frames += len(block)
+        return self._arrays[0][:, first : first + bins]
+
+    def added(self, frames: int) -> None:
+        """Count samples whose extremes were put into their ``room``; like ``add`` in all else."""
+        self._added_frames += frames
 
     def show(self) -> None:
         """Let views show what was added; the coarser levels are made here, so this is for now and then."""
@@ -233,21 +243,12 @@ def build(path: str | os.PathLike[str]) -> Job[Pyramid]:
         info = decoder.info
         pyramid = Pyramid(info.rate_hz, info.channels, info.frames)
         told_s = -_EVENT_S
-        # Slow decoders do some hundred times real time: half a second at first, so that the drawing begins at once.
-        size = BASE * max(1, info.rate_hz // (2 * BASE))
-        room = np.empty((max(size, _BLOCK_FRAMES), info.channels), np.int16)
-        while True:
-            block = decoder.read_int16(size, room)
-            if len(block):
-                pyramid.add(block)
+        for _ in take_in(decoder, pyramid, BASE):
             now_s = time.monotonic()
             if now_s - told_s >= _EVENT_S:
                 told_s = now_s
                 pyramid.show()
                 yield PyramidGrown(pyramid, pyramid.done_frames)
-            if len(block) < size:
-                break
-            size = min(_BLOCK_FRAMES, 2 * size) // BASE * BASE
         pyramid.finish()
         yield PyramidGrown(pyramid, pyramid.done_frames)
         if decoder.warning:

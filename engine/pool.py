@@ -12,13 +12,14 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from multiprocessing.connection import wait
 
 from engine import bundle, device
 from engine.errors import AudioError, StudioError
-from engine.results import FAILED, FileScore, audio_of
+from engine.items import audio_of
+from engine.results import FAILED, FileScore
 from engine.runtime.scorer import Span, WindowScores
 from engine.scoring import ClassifyConfig, SpanScore, Task, joined, scored, stamp
 from engine.worker import Divided, News, Ready, Worker
@@ -48,12 +49,15 @@ class Pool:
         device, device_reason: Where files are scored, and why there, once it is known.
     """
 
-    def __init__(self, files: Sequence[str], model_path: str, config: ClassifyConfig) -> None:
+    def __init__(
+        self, files: Sequence[str], model_path: str, config: ClassifyConfig, ready: Worker | None = None
+    ) -> None:
         """
         Args:
             files: What to score, as ``ResultStore`` names it.
             model_path: A bundle.
             config: How.
+            ready: A worker for this model and this way that was started before, see ``engine.standby``.
         """
         self._given = 0
         self._model_path = model_path
@@ -61,7 +65,7 @@ class Pool:
         self._todo: deque[Task] = deque()
         self._divided: dict[int, _Parts] = {}
         self._wishes = device.of_workers(config.device, config.workers or device.cpu_count())
-        self._workers: list[Worker] = []
+        self._workers = [] if ready is None else [ready]
         self._starts = 0
         self.device = self.device_reason = ""
         self.add(files)
@@ -96,7 +100,7 @@ class Pool:
         free = list(self._wishes)
         for worker in self._workers:
             free.remove(worker.wish)
-        self._workers.append(Worker(self._model_path, replace(self._config, device=free[0])))
+        self._workers.append(Worker(self._model_path, free[0], self._config))
 
     def in_order(self) -> Iterator[FileScore | None]:
         """The files' scores in the order of the files; None for a moment without news.

@@ -22,7 +22,8 @@ from engine.answers import Answer
 from engine.errors import StudioError, UsageError
 from engine.events import Job, Progress
 from engine.files import csv_line, replacing
-from engine.results import COLUMNS, DONE, TOO_SHORT, ResultStore, harmless, source_of
+from engine.items import source_of
+from engine.results import COLUMNS, DONE, TOO_SHORT, ResultStore, harmless
 
 #: What a row of a table is.
 ROWS = ("file", "window", "detection")
@@ -160,7 +161,7 @@ def _cell(name: str, value: Any) -> str:
 
 def _names(store: ResultStore, config: TableConfig) -> list[str]:
     each = (f"p_{label}" for label in store.labels if config.each_class)
-    return [*COLUMNS, *each, *(["transcript"] if store.has_transcripts else [])]
+    return [*COLUMNS, *each, *(["transcript"] if store.transcripts.there else [])]
 
 
 def _rows(store: ResultStore, config: TableConfig) -> Iterator[dict[str, Any]]:
@@ -209,8 +210,8 @@ def _row(
     }
     if config.each_class:
         row |= {f"p_{label}": p[i] if p else "" for i, label in enumerate(store.labels)}
-    if store.has_transcripts:
-        row["transcript"] = store.transcript(answer.id)
+    if store.transcripts.there:
+        row["transcript"] = store.transcripts.texts([answer.id]).get(answer.id, "")
     return row
 
 
@@ -220,12 +221,7 @@ def _numbers(classes: Sequence[int]) -> int | str:
 
 def _true_classes(store: ResultStore, answer: Answer) -> tuple[int, ...] | None:
     """The numbers of the true classes; None where they are not known, or are none of the model's."""
-    if not answer.truth:
-        return None
-    names = answer.truth.split("+") if store.thresholds else [answer.truth]
-    if not set(names) <= set(store.labels):
-        return None
-    return tuple(sorted(store.labels.index(name) for name in names))
+    return store.classes.numbers(answer.truth)
 
 
 def _right(store: ResultStore, answer: Answer, classes: Sequence[int]) -> bool | str:

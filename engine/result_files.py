@@ -19,7 +19,8 @@ from engine import answers
 from engine.errors import StudioError, UsageError
 from engine.events import Job, Progress, Skipped
 from engine.files import file_name
-from engine.results import DONE, ResultStore, audio_of
+from engine.items import audio_of
+from engine.results import DONE, ResultStore
 
 WAYS = ("copy", "move", "link")
 _LOG = "moved {}.jsonl"

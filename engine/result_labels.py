@@ -12,8 +12,9 @@ from engine import answers, labels_io
 from engine.errors import StudioError
 from engine.events import Job, Progress
 from engine.files import file_name
+from engine.items import audio_of
 from engine.labels_io.label_file import LabelRow
-from engine.results import ResultStore, audio_of
+from engine.results import ResultStore
 from engine.suggest import SuggestConfig
 
 

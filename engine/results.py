@@ -8,22 +8,24 @@ Invariant: a file's row and its windows are committed together; a row is either 
 
 from __future__ import annotations
 
-import functools
 import json
 import os
-import re
 import sqlite3
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from engine import store_file
 from engine.decision import decide, decide_each
 from engine.errors import StudioError
+from engine.result_transcripts import Transcripts
+from engine.store_file import as_bytes
+from engine.transcripts import Transcript
+from engine.truth import ClassNames, truth_arrays
 
 #: The columns of a results CSV; new ones are only ever added to the right.
 COLUMNS = (
@@ -45,75 +47,6 @@ COLUMNS = (
 
 DONE, TOO_SHORT, FAILED = "done", "too short", "failed"
 STATES = (DONE, TOO_SHORT, FAILED)
-
-#: A file name need not be text; its bytes are stored as they are, and come back as Python gives such names.
-_NAME_ERRORS = sys.getfilesystemencodeerrors()
-_as_text = functools.partial(str, encoding="utf-8", errors=_NAME_ERRORS)
-
-
-#: What stands behind a file's name where its item is a part of it: a channel from 1, a stretch in seconds, or both.
-_PART = re.compile(r"(.*)#(\d*)(?:@(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)?)?", re.DOTALL)
-
-
-class Source(NamedTuple):
-    """What an item is: a file, or a part of it.
-
-    Attributes:
-        path: The file.
-        channel: From 0; None for the one that the model asks for.
-        start_s, end_s: The stretch; None for the end of the recording.
-    """
-
-    path: str
-    channel: int | None = None
-    start_s: float = 0.0
-    end_s: float | None = None
-
-    @property
-    def is_stretch(self) -> bool:
-        """Whether it is less than the whole length of its file."""
-        return self.start_s > 0 or self.end_s is not None
-
-
-def channel_item(path: str, channel: int) -> str:
-    """What one channel of a recording is called where channels are classified on their own: "call.wav#1"."""
-    return part_item(Source(path, channel))
-
-
-def part_item(source: Source) -> str:
-    """What a part of a recording is called where items are parts: "call.wav#1", "call.wav#@12.5-20", "call.wav#"."""
-    name = f"{source.path}#" + ("" if source.channel is None else str(source.channel + 1))
-    if not source.is_stretch:
-        return name
-    return f"{name}@{_seconds(source.start_s)}-" + ("" if source.end_s is None else _seconds(source.end_s))
-
-
-def _seconds(value: float) -> str:
-    return f"{value:.6f}".rstrip("0").rstrip(".")
-
-
-def source_of(item: str, split: bool) -> Source:
-    """What an item is.
-
-    Args:
-        item: As the results name it.
-        split: Whether items are parts of recordings, whose names say which; see ``part_item``.
-    """
-    found = _PART.fullmatch(item) if split else None
-    if found is None:
-        return Source(item)
-    path, channel, start_s, end_s = found.groups()
-    number = int(channel) - 1 if channel else None
-    return Source(path, number, float(start_s or 0), None if end_s is None else float(end_s))
-
-
-def audio_of(item: str, split: bool) -> tuple[str, int | None]:
-    """The file of an item and its channel from 0, as ``source_of``."""
-    return source_of(item, split)[:2]
-
-
-def _as_bytes(text: str) -> bytes:
-    return text.encode("utf-8", _NAME_ERRORS)
 
 
 @dataclass(frozen=True)
@@ -141,7 +74,7 @@ class FileScore:
     probabilities: tuple[float, ...] = ()
     window_start_s: np.ndarray | None = None
     window_probabilities: np.ndarray | None = None
-    transcript: str = ""
+    transcript: Transcript | None = None
 
 
 @dataclass(frozen=True)
@@ -162,7 +95,10 @@ class Columns:
         ids: int64, rising.
         states: int8, index into STATES.
         duration_s: float32.
-        truth: int16, index into the labels; -1 where it is not known.
+        truth: int16, the class that each file has, or the first of several; the number of classes where it is known to
+            have none of them, -1 where it is not known.
+        has: bool, shape (files, classes): all the classes that each file has, where a file may have several; else of
+            shape (files, 0).
         probabilities: float32, shape (files, classes); NaN where the file was not scored.
     """
 
@@ -170,38 +106,8 @@ class Columns:
     states: np.ndarray
     duration_s: np.ndarray
     truth: np.ndarray
+    has: np.ndarray
     probabilities: np.ndarray
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    """The database, for reading alone where nothing can be written beside it (a disc, another's folder)."""
-    db = sqlite3.connect(path, isolation_level=None, timeout=10.0)
-    try:
-        db.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.OperationalError:
-        if not Path(f"{path}-wal").is_file():  # nothing that was written is missing from the file itself
-            db.close()
-            db = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
-    except sqlite3.DatabaseError:
-        pass  # not a database: the first real question says so
-    db.text_factory = _as_text
-    return db
-
-
-def _make_tables(db: sqlite3.Connection, meta: dict[str, Any]) -> None:
-    columns = "".join(f", p{i} REAL" for i in range(len(meta["labels"])))
-    db.executescript(
-        f"""
-        CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE file (
-            id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, state TEXT NOT NULL, reason TEXT NOT NULL,
-            size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, duration_s REAL NOT NULL, truth TEXT{columns}
-        );
-        -- All windows of a file in one row: float32 starts, then float32 probabilities, window by window.
-        CREATE TABLE windows (file_id INTEGER PRIMARY KEY REFERENCES file, start_s BLOB, probabilities BLOB);
-        """
-    )
-    db.executemany("INSERT INTO meta VALUES (?, ?)", [(k, json.dumps(v)) for k, v in meta.items()])
 
 
 class ResultStore:
@@ -216,7 +122,7 @@ class ResultStore:
         self.path = Path(path)
         if not self.path.is_file():
             raise StudioError(f"There are no results in {self.path}.")
-        self._db = _connected(self.path)
+        self._db = store_file.connected(self.path)
         try:
             self.meta: dict[str, Any] = {k: json.loads(v) for k, v in self._db.execute("SELECT name, value FROM meta")}
             self.labels: tuple[str, ...] = tuple(self.meta["labels"])
@@ -227,9 +133,11 @@ class ResultStore:
             raise StudioError(
                 f"{self.path} holds no results that can be read: {error}. Delete it and classify again.", path=self.path
             ) from error
+        self.classes = ClassNames(self.labels, bool(self.thresholds))
         self._ids: dict[str, int] = {}
         self._truth: dict[str, str] = {}
-        self._has_transcripts = False
+        #: What is said in the files, where the model writes that down.
+        self.transcripts = Transcripts(self._db)
 
     @classmethod
     def create(cls, path: str | os.PathLike[str], meta: dict[str, Any]) -> ResultStore:
@@ -242,24 +150,8 @@ class ResultStore:
         Raises:
             StudioError: When the file cannot be written.
         """
-        target = Path(path)
-        draft = target.with_name(f".{target.name}.{os.getpid()}.making")
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            draft.unlink(missing_ok=True)
-            with closing(sqlite3.connect(draft, isolation_level=None)) as db:
-                _make_tables(db, meta)
-            for leftover in (f"{target}-wal", f"{target}-shm"):
-                Path(leftover).unlink(missing_ok=True)
-            draft.replace(target)
-            made = cls(target)
-            made._db.execute("PRAGMA journal_mode = WAL")
-        except (OSError, sqlite3.Error) as error:
-            raise StudioError(f"Results cannot be written to {target}: {error}. Choose another folder.") from error
-        finally:
-            with suppress(OSError):
-                draft.unlink(missing_ok=True)
-        return made
+        store_file.make(Path(path), meta)
+        return cls(path)
 
     def close(self) -> None:
         """Close the file."""
@@ -283,7 +175,7 @@ class ResultStore:
         moves = [(-self._ids[path], place) for path, place in old.items() if path in self._ids]
         gone = [(place,) for path, place in old.items() if path not in self._ids]
         with self._writing():
-            texts = (("transcript", "file_id"),) if self.has_transcripts else ()
+            texts = ((table, "file_id") for table in self.transcripts.tables)
             for table, key in (("windows", "file_id"), *texts, ("file", "id")):
                 self._db.executemany(f"DELETE FROM {table} WHERE {key} = ?", gone)
                 # By way of negative numbers, so that no two rows ever have the same.
@@ -331,14 +223,13 @@ class ResultStore:
             f"ON CONFLICT (path) DO UPDATE SET {updates} RETURNING id"
         )
         with self._writing():
-            self._has_transcripts = self.has_transcripts
             for s in scores:
                 p = s.probabilities or (None,) * n
-                path, reason = _as_bytes(s.path), _as_bytes(s.reason)
+                path, reason = as_bytes(s.path), as_bytes(s.reason)
                 truth = self._truth.get(s.path)
                 row = (self._ids.get(s.path), path, s.state, reason, s.size, s.mtime_ns, s.duration_s, *p, truth)
                 file_id = self._db.execute(sql, row).fetchone()[0]
-                self._keep_transcript(file_id, s.transcript)
+                self.transcripts.keep(file_id, s.transcript)
                 if s.window_start_s is None or s.window_probabilities is None:
                     self._db.execute("DELETE FROM windows WHERE file_id = ?", (file_id,))
                     continue
@@ -348,35 +239,11 @@ class ResultStore:
                 )
                 self._db.execute("INSERT OR REPLACE INTO windows VALUES (?, ?, ?)", (file_id, *blobs))
 
-    def _keep_transcript(self, file_id: int, text: str) -> None:
-        """Only models that listen to words have a table of them, which other results are not to carry."""
-        if text:
-            self._db.execute("CREATE TABLE IF NOT EXISTS transcript (file_id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
-            self._db.execute("INSERT OR REPLACE INTO transcript VALUES (?, ?)", (file_id, text))
-            self._has_transcripts = True
-        elif self._has_transcripts:
-            self._db.execute("DELETE FROM transcript WHERE file_id = ?", (file_id,))
-
-    @property
-    def has_transcripts(self) -> bool:
-        """Whether the model wrote down what is said."""
-        if not self._has_transcripts:
-            found = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'transcript'").fetchone()
-            self._has_transcripts = found is not None
-        return self._has_transcripts
-
-    def transcript(self, file_id: int) -> str:
-        """What is said in a file; empty where that was not written down."""
-        if not self.has_transcripts:
-            return ""
-        found = self._db.execute("SELECT text FROM transcript WHERE file_id = ?", (file_id,)).fetchone()
-        return str(found[0]) if found else ""
-
     def set_truth(self, truth: dict[str, str]) -> None:
         """Say which class files really are, by path, so that figures can be shown; also of files that come later."""
         self._truth.update(truth)
         with self._writing():
-            rows = [(label, _as_bytes(path)) for path, label in truth.items()]
+            rows = [(label, as_bytes(path)) for path, label in truth.items()]
             self._db.executemany("UPDATE file SET truth = ? WHERE path = CAST(? AS TEXT)", rows)
 
     @property
@@ -446,19 +313,23 @@ class ResultStore:
         yield from self._db.execute(f"SELECT id, path, state, reason, duration_s, truth{names} FROM file ORDER BY id")
 
     def columns(self, after_id: int = 0) -> Columns:
-        """The files with an id above ``after_id``, as arrays."""
+        """The files with an id above ``after_id``, as arrays.
+
+        A file whose class nobody stated counts as of the class that its folder is named after.
+        """
         names = "".join(f", p{i}" for i in range(len(self.labels)))
         code = {state: i for i, state in enumerate(STATES)}
-        index = {label: i for i, label in enumerate(self.labels)}
+        classes = self.classes
         rows = self._db.execute(
-            f"SELECT id, state, duration_s, truth{names} FROM file WHERE id > ? ORDER BY id", (after_id,)
+            f"SELECT id, state, duration_s, truth, path{names} FROM file WHERE id > ? ORDER BY id", (after_id,)
         ).fetchall()
+        stated = [classes.numbers(row[3]) if row[3] else classes.of_folder(row[4]) for row in rows]
         return Columns(
             np.array([row[0] for row in rows], np.int64),
             np.array([code[row[1]] for row in rows], np.int8),
             np.array([row[2] for row in rows], np.float32),
-            np.array([index.get(row[3], -1) for row in rows], np.int16),
-            np.array([row[4:] for row in rows], np.float32).reshape(-1, len(self.labels)),
+            *truth_arrays(stated, len(self.labels), bool(self.thresholds)),
+            np.array([row[5:] for row in rows], np.float32).reshape(-1, len(self.labels)),
         )
 
     def paths(self, after_id: int = 0) -> Iterator[tuple[int, str]]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -19,8 +19,13 @@ from engine import audio
 from engine.bundle import Card
 from engine.config import setting
 from engine.errors import AudioError, StudioError
-from engine.results import DONE, FAILED, TOO_SHORT, FileScore, Source, audio_of, source_of
+from engine.items import Source, audio_of, source_of
+from engine.results import DONE, FAILED, TOO_SHORT, FileScore
 from engine.runtime.scorer import AnyScorer, Heard, Scorer, Span, WindowScores
+from engine.transcripts import Transcript, remember
+
+if TYPE_CHECKING:
+    from engine.transcribe import Listening
 
 T = TypeVar("T")
 
@@ -156,16 +161,24 @@ class Listener:
     The file of a span stays open, because the next task is likely to be another span of it.
     """
 
-    def __init__(self, scorer: AnyScorer, config: ClassifyConfig, alive: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        scorer: AnyScorer,
+        config: ClassifyConfig,
+        alive: Callable[[], None] | None = None,
+        listening: Listening | None = None,
+    ) -> None:
         """
         Args:
             scorer: The model.
             config: Shortest length and channels.
             alive: Called now and then while a file is being read.
+            listening: What writes down what is said, besides the model.
         """
         self._scorer = scorer
         self._config = config
         self._alive = alive
+        self._listening = listening
         self._alive_at = time.monotonic()
         self._decoder: audio.Decoder | None = None
         self._open_item = ""
@@ -232,7 +245,8 @@ class Listener:
         return self._decoder
 
     def _plan(self, decoder: audio.Decoder) -> tuple[Span, ...]:
-        if not isinstance(self._scorer, Scorer) or not decoder.jumps or self._source(self._open_item).is_stretch:
+        whole = self._listening is not None or self._source(self._open_item).is_stretch
+        if whole or not isinstance(self._scorer, Scorer) or not decoder.jumps:
             return ()
         rate_hz = self._scorer.card.rate_hz
         n_samples = round(decoder.info.frames * rate_hz / decoder.info.rate_hz)
@@ -252,14 +266,35 @@ class Listener:
         )
         heard = self._heard(blocks)
         warning = decoder.warning
+        written = self._written(decoder, source)
 
         def finish() -> FileScore:
             found = heard.scores() if isinstance(heard, Heard) else heard
-            # Where the windows lie in the recording, so that they are found again there.
-            found = replace(found, start_s=found.start_s + source.start_s, end_s=found.end_s + source.start_s)
+            said = found.transcript or written
+            if said is not None and source == Source(source.path):
+                remember(source.path, said)
+            # Where the windows and words lie in the recording, so that they are found again there.
+            at_s = source.start_s
+            found = replace(
+                found,
+                start_s=found.start_s + at_s,
+                end_s=found.end_s + at_s,
+                transcript=said.later(at_s) if said is not None else None,
+            )
             return scored(row, found, card, warning)
 
         return Underway(task, row, source.path, None, finish, heard if isinstance(heard, Heard) else None)
+
+    def _written(self, decoder: audio.Decoder, source: Source) -> Transcript | None:
+        """What is said in an item, where something besides the model writes that down."""
+        if self._listening is None:
+            return None
+        decoder.seek(0)
+        rate_hz = self._listening.rate_hz
+        blocks = audio.stream_from(
+            decoder, rate_hz=rate_hz, channel=self._channel(), start_s=source.start_s, end_s=source.end_s
+        )
+        return self._followed(self._listening.transcribing(self._watched(blocks)))[0]
 
     def _span(self, decoder: audio.Decoder, task: Task, row: FileScore, span: Span) -> Underway:
         scorer, file = self._scorer, self._source(task.item).path

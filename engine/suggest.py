@@ -26,10 +26,12 @@ from engine.decision import decide
 from engine.errors import AudioError, StudioError, UsageError
 from engine.events import Ask, Job, Progress, Skipped
 from engine.lock import LockedError
+from engine.phrases import PhraseRule
 from engine.project import Project
 from engine.runtime import open_scorer
 from engine.runtime.scorer import WindowScores
 from engine.segments import OPEN, REJECTED, Edit, LabelClass, Recording, Segment, Suggestion, next_class, outside
+from engine.transcripts import recall, remember
 
 _EDGE_S = 1e-6
 
@@ -239,6 +241,8 @@ def suggest(
     def listen(path: str) -> Generator[float, None, list[Proposal]]:
         blocks = audio.stream(path, rate_hz=card.rate_hz, channel=card.channel)
         scores = yield from scorer.scoring(blocks)
+        if scores.transcript is not None:
+            remember(path, scores.transcript)
         found = proposals(scores, card.labels, card.positive, threshold, config)
         return [p for p in found if p.label in wanted]
 
@@ -277,6 +281,44 @@ def suggest_activity(
         return [Proposal(start_s, end_s, label) for start_s, end_s in found + finder.flush()]
 
     return (yield from _propose(folder, recording_ids, listen, "Suggest activity", "activity", config.min_duration_s))
+
+
+def suggest_words(
+    folder: str | os.PathLike[str], class_id: int, recording_ids: Sequence[int], phrase: str
+) -> Job[Edit | None]:
+    """Propose a segment of one class wherever something is said, without a model. Otherwise like ``suggest``.
+
+    Only recordings whose words are known are looked at: a model wrote them down when it suggested or classified.
+
+    Args:
+        folder: The project's; the job opens it for itself.
+        class_id: The class.
+        recording_ids: Where to look.
+        phrase: What is looked for, see ``engine.phrases``.
+
+    Raises:
+        LockedError: When the labels are somebody else's now.
+        UsageError: When there are no words to look for, or the project has no such class.
+    """
+    rule = PhraseRule((phrase,))
+    rule.compiled()
+    with Project(folder) as project:
+        label = next((c.name for c in project.classes() if c.id == class_id), None)
+        wanted = set(recording_ids)
+        paths = {r.id: os.fspath(project.audio_path(r)) for r in project.recordings() if r.id in wanted}
+    if label is None:
+        raise UsageError("The class that was chosen is no longer in the project. Choose another.")
+    known = {path: said for path in paths.values() if (said := recall(path)) is not None}
+
+    def listen(path: str) -> Generator[float, None, list[Proposal]]:
+        yield 0.0
+        said = known[path]
+        matches = rule.matches(word.text for word in said.words)
+        places = [(span, match) for match in matches if (span := said.span(match)) is not None]
+        return [Proposal(*span, label, said.surety(match)) for span, match in places]
+
+    ids = [recording_id for recording_id, path in paths.items() if path in known]
+    return (yield from _propose(folder, ids, listen, f"Suggest {label} by words", "words", 0.0))
 
 
 def _propose(

@@ -1,4 +1,4 @@
-"""From samples to words with their times, by Whisper.
+"""From samples to words with their times, by Whisper or whatever else writes down what it hears.
 
 A recording is transcribed in pieces, so that any length fits into memory; pieces overlap, and the words of an overlap
 are taken from the piece that has more of their surroundings. What was transcribed is kept, under the content of the
@@ -16,9 +16,8 @@ import os
 from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Protocol
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -26,46 +25,13 @@ from engine import __version__, places
 from engine.errors import StudioError, UsageError
 from engine.features.whisper_mel import RATE_HZ
 from engine.files import write_text
+from engine.transcripts import Transcript, Word, packed, unpacked
 from engine.whisper import faster
 from engine.whisper.needs import needed
 from engine.windows import WindowStream
 
 _POLL_S = 0.2
 _BEAM = 5
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word and where it is said.
-
-    Attributes:
-        text: As it was written, with the punctuation that sticks to it.
-        start_s, end_s: In the recording; None where they are not known.
-        probability: How sure Whisper is of it, 0 to 1; None where that is not known.
-    """
-
-    text: str
-    start_s: float | None = None
-    end_s: float | None = None
-    probability: float | None = None
-
-
-@dataclass(frozen=True)
-class Transcript:
-    """What is said in a recording.
-
-    Attributes:
-        text: All of it.
-        words: The same word by word.
-    """
-
-    text: str
-    words: tuple[Word, ...] = ()
-
-    @classmethod
-    def of_text(cls, text: str) -> Transcript:
-        """A transcript of which only the text is known."""
-        return cls(text.strip(), tuple(Word(word) for word in text.split()))
 
 
 class Transcriber(Protocol):
@@ -167,8 +133,10 @@ class Listening:
         transcriber: By what.
         piece_s: Length of a piece.
         hop_s: From the start of a piece to the start of the next; what is less than ``piece_s`` is overlap.
+        rate_hz: Of the samples that it wants.
     """
 
+    rate_hz: ClassVar[int] = RATE_HZ
     transcriber: Transcriber
     piece_s: float
     hop_s: float
@@ -211,23 +179,12 @@ class Listening:
         model = hashlib.sha256(f"{__version__} {self.transcriber.identity}".encode()).hexdigest()[:16]
         content = hashlib.sha256(samples.tobytes()).hexdigest()
         path = places.cache() / "transcripts" / model / content[:2] / f"{content}.json"
-        kept = _read_kept(path)
-        if kept is None:
-            kept = self.transcriber.words(samples)
-            with suppress(StudioError):  # a full disk costs time the next time, and nothing now
-                write_text(path, json.dumps([asdict(word) for word in kept], ensure_ascii=False))
-        return kept
-
-
-def _read_kept(path: Path) -> list[Word] | None:
-    """Words from the cache; None where they are not there, or the file is not what was written."""
-    try:
-        return [
-            Word(str(w["text"]), *(None if w[k] is None else float(w[k]) for k in ("start_s", "end_s", "probability")))
-            for w in json.loads(path.read_text("utf-8"))
-        ]
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
+        with suppress(OSError, ValueError):
+            return list(unpacked(path.read_text("utf-8")).words)
+        found = self.transcriber.words(samples)
+        with suppress(StudioError):  # a full disk costs time the next time, and nothing now
+            write_text(path, packed(Transcript("", tuple(found))))
+        return found
 
 
 def _together(pieces: Sequence[tuple[float, float, list[Word]]]) -> tuple[Word, ...]:

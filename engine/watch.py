@@ -13,7 +13,7 @@ from pathlib import Path
 
 from engine import inputs
 from engine.events import Ask, Event, Progress
-from engine.results import audio_of
+from engine.items import audio_of
 from engine.scoring import ClassifyConfig, stamp
 
 #: From one look at the folders to the next, and how long a file must have been as it is.

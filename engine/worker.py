@@ -9,10 +9,12 @@ shared memory says which file it was at.
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import time
 from collections import deque
+from dataclasses import replace
 from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
@@ -20,12 +22,14 @@ from typing import Any, NamedTuple
 from engine import bundle
 from engine.errors import StudioError
 from engine.results import FileScore
-from engine.runtime import open_scorer
+from engine.runtime import listening_beside, open_scorer
 from engine.runtime.scorer import Span
 from engine.scoring import ClassifyConfig, Listener, SpanScore, Task, Underway
 
 #: Results are sent at least so often.
 _TELL_S = 0.1
+#: What decoders and features import when they are first used, which together takes a fifth of a second.
+_IMPORTED_LATE = ("soundfile", "soxr", "av", "scipy.fft")
 
 
 class Ready(NamedTuple):
@@ -50,7 +54,7 @@ class Divided(NamedTuple):
 News = Ready | StudioError | None | Divided | list[tuple[Task, FileScore | SpanScore]]
 
 
-def _work(connection: Connection, at: Any, model_path: str, config: ClassifyConfig) -> None:
+def _work(connection: Connection, at: Any, model_path: str, config: ClassifyConfig, early: bool) -> None:
     """A worker process.
 
     Args:
@@ -58,17 +62,22 @@ def _work(connection: Connection, at: Any, model_path: str, config: ClassifyConf
         at: Shared memory in which it keeps the number of the file that it has open.
         model_path: A bundle.
         config: How to classify.
+        early: Whether there is no work yet, and so time to import what it will need.
     """
     # Decoders write warnings of their own about odd files straight to the console. What matters is in the file's row.
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 2)
     try:
-        scorer = open_scorer(bundle.load(model_path), config.device)
+        model = bundle.load(model_path)
+        scorer = open_scorer(model, config.device)
+        listening = listening_beside(model)
     except StudioError as error:
         connection.send(error)
         return
     connection.send(Ready(scorer.device, scorer.device_reason))
-    listener = Listener(scorer, config, lambda: connection.send(None))
+    for module in _IMPORTED_LATE if early else ():
+        importlib.import_module(module)
+    listener = Listener(scorer, config, lambda: connection.send(None), listening)
     todo: deque[Task] = deque()
     underway: deque[Underway] = deque()
     told = time.monotonic()
@@ -108,13 +117,22 @@ class Worker:
     #: So many tasks wait in the pipe or for their windows to be computed together with others', while they are small.
     DEPTH = 32
 
-    def __init__(self, model_path: str, config: ClassifyConfig) -> None:
+    def __init__(self, model_path: str, wish: str, config: ClassifyConfig, *, early: bool = False) -> None:
+        """Start one.
+
+        Args:
+            model_path: A bundle.
+            wish: Where it is to compute, see ``device.of_workers``.
+            config: How to classify.
+            early: Whether it is started before there is work.
+        """
         # spawn: forking a process that has threads (Qt, a session of onnxruntime) can deadlock.
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self._at = context.RawValue("q", -1)
-        self.wish = config.device
-        self.process = context.Process(target=_work, args=(theirs, self._at, model_path, config), daemon=True)
+        self.wish = wish
+        words = (theirs, self._at, model_path, replace(config, device=wish), early)
+        self.process = context.Process(target=_work, args=words, daemon=True)
         self.process.start()
         theirs.close()
         self.given: deque[Task] = deque()

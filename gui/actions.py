@@ -127,6 +127,7 @@ ACTIONS: tuple[Action, ...] = (
         ("label.fit", "Whole recording", ("F", "Ctrl+0"), "", "fit"),
         ("label.zoom_segment", "Zoom to the selection", "Z"),
         ("label.lanes", "A lane for each class", "Shift+L", "Shows where segments of several classes overlap."),
+        ("label.words", "Words of the transcript", "Shift+W", "Above the waveform, once a model has heard them."),
         ("label.spectrogram", "Show or hide the spectrogram", ""),
         ("label.mel", "Mel or linear frequency axis", ""),
         ("label.colours", "Other colours of the spectrogram", ""),
@@ -178,6 +179,7 @@ ACTIONS: tuple[Action, ...] = (
         "Suggestions and passes",
         "label",
         ("label.suggest", "Suggest labels…", "F7", "By a model of the project, or by activity without one.", "search"),
+        ("label.suggest_words", "Suggest wherever this is said", "Shift+F7", "The selected words, in all recordings."),
         ("label.accept", "Accept the suggestion", "Y", "It becomes a segment. A class key accepts it as that class."),
         ("label.reject", "Reject the suggestion", "N", "It is not suggested there again."),
         ("label.next_suggestion", "Next suggestion", "U", "Unsure: this one stays open. Also Tab."),
@@ -255,6 +257,7 @@ ACTIONS: tuple[Action, ...] = (
         ("classify.export", "Export results…", "Ctrl+E", "", "export"),
         ("classify.play", "Play or stop the file", "Space", "", "play"),
         ("classify.highest", "Play the highest window", "H", "From the window with the highest score."),
+        ("classify.copy_transcript", "Copy the transcript", "Ctrl+Shift+C", "What is said in the chosen file."),
     ),
     *_rows(
         "Review",

@@ -1,7 +1,8 @@
 """The one window: it arranges pages, bars and menus, and does what the menus say.
 
-Invariant: it knows pages only by their place in ``PAGES`` and by the optional methods ``shown()``, ``dropped(paths)``
-and ``close_page()``. A page is imported and made when it is shown for the first time.
+Invariant: it knows pages only by their place in ``PAGES`` and by the optional methods ``shown()``,
+``files_coming()``, ``dropped(paths)`` and ``close_page()``. A page is imported and made when it is shown for the first
+time.
 """
 
 from __future__ import annotations
@@ -206,8 +207,11 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and folders may be dropped on a page that has a use for them."""
-        if event.mimeData().hasUrls() and hasattr(self.stack.currentWidget(), "dropped"):
+        page = self.stack.currentWidget()
+        if event.mimeData().hasUrls() and hasattr(page, "dropped"):
             event.acceptProposedAction()
+            if hasattr(page, "files_coming"):
+                page.files_coming()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """A folder that holds a project is opened; label files on Label are imported; all else is for the page."""

@@ -56,7 +56,7 @@ def _import(install: Handler, args: argparse.Namespace, terminal: Terminal) -> i
     values = given(recipes.get(args.recipe).config, args)
     if typed - set(values):
         raise UsageError(f"The recipe {args.recipe} has no setting called {', '.join(sorted(typed - set(values)))}.")
-    made = import_weights(args.file, args.recipe, _classes(args.labels), values, args.name)
+    made = import_weights(args.file, args.recipe, named_classes(args.labels), values, args.name)
     with tempfile.TemporaryDirectory() as folder:
         path = bundle.install(bundle.save(made, Path(folder) / f"model{bundle.SUFFIX}"))
     terminal.say(f"Installed {path.stem} in {path.parent}: {', '.join(made.card.labels)}.")
@@ -64,8 +64,12 @@ def _import(install: Handler, args: argparse.Namespace, terminal: Terminal) -> i
     return 0
 
 
-def _classes(text: str) -> tuple[str, ...]:
-    """Class names as typed, or out of a table of them, in the order of their numbers."""
+def named_classes(text: str) -> tuple[str, ...]:
+    """Class names as typed, with commas between, or out of a table of them, in the order of their numbers.
+
+    Raises:
+        StudioError: When the table cannot be read.
+    """
     from training.soundnet_tables import read_classes
 
     if not text.lower().endswith(".csv"):

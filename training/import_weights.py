@@ -208,8 +208,8 @@ def _classes(path: Path, labels: tuple[str, ...], n_classes: int) -> tuple[str, 
         return labels
     said = f"{len(labels)} were named" if labels else "none were named"
     raise UsageError(
-        f"{path.name} tells {n_classes} classes apart, but {said}. Give all of them in the order of its outputs: "
-        "--labels A,B."
+        f"{path.name} tells {n_classes} classes apart, but {said}. Give all of them in the order of its outputs, with "
+        "commas between: --labels A,B."
     )
 
 
@@ -227,11 +227,12 @@ def _bundle(
     from training.onnx_export import export
 
     packed, files = bundle.packed(feature)
+    carried = recipe.carries(config)
     two = len(labels) == 2
     card = Card(
         name=name or path.stem,
         recipe=recipe.id,
-        config=bundle.card_config(to_json(config), packed),
+        config=bundle.card_config(to_json(config), packed, carried),
         feature=packed,
         labels=labels,
         positive=labels[1] if two else None,
@@ -246,4 +247,4 @@ def _bundle(
         notes=f"Weights imported from {path.name}; they were trained elsewhere and were not measured here.",
     )
     made = export(module, feature.shape(round(config.window_s * feature.rate_hz)))
-    return Bundle(card, made.onnx, made.weights, files={**files, **made.files})
+    return Bundle(card, made.onnx, made.weights, files={**files, **made.files, **carried})

@@ -16,7 +16,7 @@ from engine.errors import StudioError
 from engine.events import Job, Progress, Skipped
 from engine.runtime.scorer import AnyScorer, WindowScores
 from engine.runtime.transcript import TranscriptScorer
-from engine.transcribe import Transcript
+from engine.transcripts import Transcript
 from engine.watched import StuckError, WatchedDecoder
 from training.data import Item
 from training.tape import Tape, played

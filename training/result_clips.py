@@ -15,7 +15,8 @@ from engine.config import add_arguments, from_json, given, settings_of
 from engine.errors import AudioError
 from engine.events import Job, Progress, Skipped
 from engine.files import file_name
-from engine.results import ResultStore, audio_of
+from engine.items import audio_of
+from engine.results import ResultStore
 from engine.suggest import SuggestConfig
 from engine.verbs import Terminal, verb
 from engine.words import many

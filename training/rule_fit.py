@@ -19,7 +19,7 @@ from engine.events import Job, Notice
 from engine.phrases import PhraseRule, phrase_list
 from engine.recipes.whisper_phrase import WhisperPhraseConfig
 from engine.runtime.transcript import RULE_FILE, RuleJudge
-from engine.transcribe import Transcript
+from engine.transcripts import Transcript
 from engine.whisper import faster
 from training import fits, metrics
 from training.calibration import softmax

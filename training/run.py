@@ -13,7 +13,7 @@ import json
 import platform
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -125,6 +125,7 @@ def train(data: DataSet, plan: Plan) -> Job[Trained]:
     recipe = recipes.get(plan.recipe)
     check(plan.config)
     check(plan.training)
+    carried = recipe.carries(plan.config)  # before anything is learned it is known that they can be used
     labels = data.labels
     _enough(data, labels)
     fits.check_task(Task(recipe, plan.config, plan.training, labels, (), (), data.multi_label))
@@ -155,8 +156,8 @@ def train(data: DataSet, plan: Plan) -> Job[Trained]:
     for text in deciding.notices:
         yield Notice(text, "warning")
     feature, files = bundle.packed(fitted.how.feature)
-    card = _card(plan, fitted, feature, labels, division, data, deciding)
-    made = Bundle(card, fitted.onnx, fitted.weights, files={**files, **fitted.files})
+    card = _card(plan, fitted, feature, carried, labels, division, data, deciding)
+    made = Bundle(card, fitted.onnx, fitted.weights, files={**files, **fitted.files, **carried})
     measuring = time.perf_counter()
     val = yield from evaluate(made, DataSet(data.source, [replace(i, part="") for i in fitted.val.items]))
     speed_x = fitted.val.seconds / max(time.perf_counter() - measuring, 1e-9)
@@ -235,6 +236,7 @@ def _card(
     plan: Plan,
     fitted: Fitted,
     feature: Mapping[str, Any],
+    carried: Iterable[str],
     labels: tuple[str, ...],
     division: Division,
     data: DataSet,
@@ -245,7 +247,7 @@ def _card(
     return Card(
         name=plan.name or plan.recipe,
         recipe=plan.recipe,
-        config=bundle.card_config(to_json(plan.config), feature),
+        config=bundle.card_config(to_json(plan.config), feature, carried),
         runtime=fitted.runtime,
         feature=feature,
         labels=labels,

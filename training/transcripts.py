@@ -19,7 +19,8 @@ from engine.errors import StudioError
 from engine.events import EpochDone, Job, Progress, Skipped
 from engine.features.whisper_mel import RATE_HZ
 from engine.files import replacing
-from engine.transcribe import Listening, Transcript, open_transcriber
+from engine.transcribe import Listening, open_transcriber
+from engine.transcripts import Transcript
 from engine.whisper import faster
 from training import metrics
 from training.calibration import softmax

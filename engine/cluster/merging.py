@@ -14,7 +14,8 @@ from engine.audio_files import natural_key
 from engine.cluster import partitions, session
 from engine.errors import StudioError
 from engine.events import Job, Progress
-from engine.results import ResultStore, Source, part_item
+from engine.items import Source, part_item
+from engine.results import ResultStore
 
 _ROWS_AT_ONCE = 500
 

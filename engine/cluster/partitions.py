@@ -29,7 +29,8 @@ from engine.classify import job_meta, same_job
 from engine.cluster import storage
 from engine.cluster.manifest import KEY_BYTES, Item
 from engine.errors import StudioError
-from engine.results import FAILED, FileScore, Source
+from engine.items import Source
+from engine.results import FAILED, FileScore
 from engine.scoring import ClassifyConfig
 
 _JOB, _ENDING = "_job.json", ".parquet"

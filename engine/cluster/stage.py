@@ -22,8 +22,9 @@ from engine.cluster import partitions, storage
 from engine.cluster.manifest import Item, items
 from engine.cluster.partitions import Row, Run
 from engine.errors import AudioError, StudioError
+from engine.items import part_item
 from engine.pool import Pool
-from engine.results import DONE, FAILED, TOO_SHORT, FileScore, part_item
+from engine.results import DONE, FAILED, TOO_SHORT, FileScore
 from engine.runtime import open_scorer
 from engine.scoring import ClassifyConfig
 

@@ -1,22 +1,44 @@
 """What a transducer writes down: its encoder, decoder and joiner together, run by sherpa-onnx.
 
+A classifier behind a transducer's encoder may carry the decoder, the joiner and the table of tokens as well: then what
+is said stands beside each of its answers.
+
 Invariant: sherpa-onnx ends the whole process on files it does not like, so that nothing reaches it unchecked.
 """
 
 from __future__ import annotations
 
+import importlib.util
+import json
+import math
+from collections.abc import Sequence
 from pathlib import Path
 
-from engine import audio, encoders
-from engine.encoders.transducer import TransducerEncoder, check_decoder, check_joiner
-from engine.errors import StudioError
-from engine.packaged import how_to_get_speech
+import numpy as np
 
-_RATE_HZ = 16000
+from engine import audio, encoders
+from engine.bundle import Bundle
+from engine.encoders import onnx_file
+from engine.encoders.transducer import TransducerEncoder, check_decoder, check_joiner
+from engine.errors import StudioError, UsageError
+from engine.files import sha256_hex
+from engine.packaged import how_to_get_speech
+from engine.transcribe import Listening
+from engine.transcripts import Word
+
+#: The settings of a recipe that name a transducer's other files, and what these are called in a bundle.
+PARTS = {"decoder": "decoder.onnx", "joiner": "joiner.onnx", "tokens": "tokens.txt"}
+#: An encoder's memory grows with the square of what it hears at once.
+_PIECE_S, _HOP_S = 30.0, 25.0
+#: A token's end is not known: it is where the next one begins, and no later than this.
+_LONGEST_TOKEN_S = 0.24
 
 
 class Transcriber:
-    """A transducer, ready to write down recordings. It belongs to one thread."""
+    """A transducer, ready to write down recordings; see ``engine.transcribe.Transcriber``. It belongs to one thread."""
+
+    device = "cpu"
+    device_reason = "sherpa-onnx runs there"
 
     def __init__(self, encoder: str, decoder: str, joiner: str, tokens: str) -> None:
         """Check all four files and load them.
@@ -28,18 +50,26 @@ class Transcriber:
             import sherpa_onnx
         except ImportError as error:
             raise StudioError(f"Transcripts need sherpa-onnx. {how_to_get_speech()}") from error
-        opened = encoders.opened(encoder)
-        if not isinstance(opened, TransducerEncoder):
-            raise StudioError(f"{encoder} is no {TransducerEncoder.kind}; only these give transcripts.", path=encoder)
-        said = check_decoder(Path(decoder)).metadata
-        check_joiner(Path(joiner), opened.width)
-        for name in ("vocab_size", "context_size"):
-            if not said.get(name, "").isdecimal():
-                raise StudioError(f"{decoder} does not say its {name}. Export it anew with icefall.", path=decoder)
-        _check_tokens(Path(tokens), int(said["vocab_size"]))
+        check_parts(encoder, decoder, joiner, tokens)
         self._recognizer = sherpa_onnx.OfflineRecognizer.from_transducer(
             encoder=encoder, decoder=decoder, joiner=joiner, tokens=tokens, num_threads=1, model_type="transducer"
         )
+        version = getattr(sherpa_onnx, "__version__", "")
+        files = [onnx_file.fingerprint(encoder), *(sha256_hex(part) for part in (decoder, joiner, tokens))]
+        self.identity = json.dumps([*files, version])
+
+    def words(self, samples: np.ndarray) -> list[Word]:
+        """See ``engine.transcribe.Transcriber.words``."""
+        stream = self._recognizer.create_stream()
+        stream.accept_waveform(Listening.rate_hz, samples)
+        self._recognizer.decode_stream(stream)
+        found = stream.result
+        duration_s = len(samples) / Listening.rate_hz
+        return words_of(str(found.text), found.tokens, found.timestamps, found.ys_log_probs, duration_s)
+
+    def listening(self) -> Listening:
+        """How it hears whole recordings."""
+        return Listening(self, _PIECE_S, _HOP_S)
 
     def text(self, path: str) -> str:
         """What is said in a recording.
@@ -47,10 +77,90 @@ class Transcriber:
         Raises:
             AudioError: When it cannot be read.
         """
-        stream = self._recognizer.create_stream()
-        stream.accept_waveform(_RATE_HZ, audio.load(path, rate_hz=_RATE_HZ))
-        self._recognizer.decode_stream(stream)
-        return str(stream.result.text).strip()
+        steps = self.listening().transcribing(audio.stream(path, rate_hz=Listening.rate_hz))
+        while True:
+            try:
+                next(steps)
+            except StopIteration as stop:
+                return str(stop.value[0].text)
+
+
+def words_of(
+    text: str, tokens: Sequence[str], starts_s: Sequence[float], log_probs: Sequence[float], duration_s: float
+) -> list[Word]:
+    """The words of a text with their times, from the tokens that it was put together from.
+
+    Args:
+        text: All of it.
+        tokens: Its tokens; one that begins a word begins with a blank.
+        starts_s: When each of them is said.
+        log_probs: The logarithm of how sure each is; empty where that is not known.
+        duration_s: How long was heard.
+    """
+    texts = text.split()
+    first = [n for n, token in enumerate(tokens) if n == 0 or token.startswith((" ", "\u2581"))]
+    if not texts or not first:
+        return []
+    if len(first) != len(texts):  # tokens that are parts of letters, or a language without blanks
+        texts, first = [" ".join(texts)], [0]
+    words = []
+    for word, begin, end in zip(texts, first, [*first[1:], len(tokens)], strict=True):
+        next_s = starts_s[end] if end < len(tokens) else duration_s
+        end_s = max(min(starts_s[end - 1] + _LONGEST_TOKEN_S, next_s), starts_s[begin])
+        sure = log_probs[begin:end]
+        probability = math.exp(sum(sure) / len(sure)) if len(sure) else None
+        words.append(Word(word, float(starts_s[begin]), float(end_s), probability))
+    return words
+
+
+def check_parts(encoder: str, decoder: str, joiner: str, tokens: str) -> None:
+    """Make sure that four files are a whole transducer and its tokens.
+
+    Raises:
+        StudioError: When one is not what it is given for, or they do not belong together.
+    """
+    opened = encoders.opened(encoder)
+    if not isinstance(opened, TransducerEncoder):
+        raise StudioError(f"{encoder} is no {TransducerEncoder.kind}; only these give transcripts.", path=encoder)
+    said = check_decoder(Path(decoder)).metadata
+    check_joiner(Path(joiner), opened.width)
+    for name in ("vocab_size", "context_size"):
+        if not said.get(name, "").isdecimal():
+            raise StudioError(f"{decoder} does not say its {name}. Export it anew with icefall.", path=decoder)
+    _check_tokens(Path(tokens), int(said["vocab_size"]))
+
+
+def parts_of(encoder: str, decoder: str, joiner: str, tokens: str) -> dict[str, Path]:
+    """What a bundle carries so that its model writes down what is said, by name; nothing where no part is given.
+
+    Raises:
+        UsageError: When only some of the parts are given.
+        StudioError: As ``check_parts``.
+    """
+    given = {"decoder": decoder, "joiner": joiner, "tokens": tokens}
+    if not any(given.values()):
+        return {}
+    missing = [name for name, path in {"encoder": encoder, **given}.items() if not path]
+    if missing:
+        raise UsageError(f"A transcript needs an encoder, its decoder, joiner and tokens; name the {missing[0]} too.")
+    check_parts(encoder, decoder, joiner, tokens)
+    return {name: onnx_file.portable(given[part]) if part != "tokens" else Path(tokens) for part, name in PARTS.items()}
+
+
+def carried_listening(model: Bundle) -> Listening | None:
+    """What writes down recordings for a model that carries a whole transducer; None where it does not.
+
+    Without sherpa-onnx such a model classifies all the same, and writes nothing down.
+
+    Raises:
+        StudioError: When one of the files is damaged.
+    """
+    held = {*model.files, *model.card.files}
+    encoder = str(model.card.feature.get("encoder", ""))
+    if not {encoder, *PARTS.values()} <= held or importlib.util.find_spec("sherpa_onnx") is None:
+        return None
+    files = [str(model.file(name)) for name in (encoder, *PARTS.values())]
+    return Transcriber(*files).listening()
 
 
 def _check_tokens(path: Path, count: int) -> None:

@@ -13,6 +13,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import UsageError
@@ -20,6 +21,14 @@ from engine.features import Feature
 
 if TYPE_CHECKING:
     import torch
+
+
+def _nothing(config: Any) -> Mapping[str, Path]:
+    return {}
+
+
+#: Fewer minutes than this are told as seconds.
+_SECONDS_BELOW = 0.75
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,8 @@ class Recipe:
         config: Its settings: a frozen dataclass of ``engine.config.setting`` fields, among them ``window_s`` and
             ``hop_s``, the length of a window and the step from one to the next.
         feature: The feature under a config.
+        train_minutes: About how long training takes under the defaults, on two processor cores and twenty minutes of
+            sound (240 clips of five seconds), as ``bench/accuracy.py`` measures it; 0 where nothing is trained.
         build: A new network under a config and a number of classes; it takes float32 (batch, *feature shape) and
             gives logits (batch, classes), or (batch, heads, classes) while training a network of several heads that
             each learn by themselves. Its attribute ``notes``, where it has one, says to the user and in the card what
@@ -41,6 +52,8 @@ class Recipe:
         defaults: Training settings that differ from the common ones.
         short_clip: What fills a window that the audio does not: "pad" (zeros), "repeat" (the clip again) or "keep"
             (nothing: the window stays short, for features whose shape does not depend on the length).
+        carries: The further files that a model under a config takes along besides those of its feature, by name; each
+            is called as the setting that tells where it lies. Raises StudioError where one cannot be used.
         needs: Packages it needs beyond the usual ones.
         needs_file: The setting of ``config`` without which it cannot be trained: the user's own file or folder.
         references: Where it comes from.
@@ -51,13 +64,24 @@ class Recipe:
     blurb: str
     config: type[Any]
     feature: Callable[[Any], Feature]
+    train_minutes: float
     build: Callable[[Any, int], torch.nn.Module] | None = None
     fit: str = "torch"
     defaults: Mapping[str, Any] = field(default_factory=dict)
     short_clip: str = "pad"
+    carries: Callable[[Any], Mapping[str, Path]] = _nothing
     needs: tuple[str, ...] = ()
     needs_file: str = ""
     references: tuple[str, ...] = ()
+
+    @property
+    def cost(self) -> str:
+        """What training takes, as a sentence."""
+        if not self.train_minutes:
+            return "Nothing is trained."
+        if self.train_minutes < _SECONDS_BELOW:
+            return "Trains in seconds (two cores, 20 min of sound)."
+        return f"Trains in about {self.train_minutes:.0f} min (two cores, 20 min of sound)."
 
 
 @functools.cache

@@ -46,6 +46,7 @@ RECIPE = Recipe(
     blurb="As small as the transformer, but it also learns from the answers of a larger model.",
     config=DistilledTransformerConfig,
     feature=mfcc_transformer.feature,
+    train_minutes=1,
     build=mfcc_transformer.build,
     fit="distill",
     defaults=dict(mfcc_transformer.RECIPE.defaults),

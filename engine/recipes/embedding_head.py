@@ -38,6 +38,7 @@ RECIPE = Recipe(
     "examples.",
     config=EmbeddingHeadConfig,
     feature=_feature,
+    train_minutes=0.2,
     fit="head",
     short_clip="keep",
     references=(

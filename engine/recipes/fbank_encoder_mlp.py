@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import itertools
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.config import setting
@@ -34,6 +36,26 @@ class FbankEncoderMlpConfig(EncoderChoice):
     dropout: float = setting(
         0.2, "Share of the hidden units left out at random while training.", low=0.0, high=0.95, advanced=True
     )
+    decoder: str = setting(
+        "",
+        "The decoder of the encoder's transducer; with its joiner and tokens the model also writes down what is said.",
+        pick="file",
+        advanced=True,
+    )
+    joiner: str = setting(
+        "", "The joiner of the encoder's transducer, for writing down what is said.", pick="file", advanced=True
+    )
+    tokens: str = setting(
+        "", "The transducer's tokens.txt, for writing down what is said.", pick="file", advanced=True
+    )
+
+
+def _carries(config: FbankEncoderMlpConfig) -> Mapping[str, Path]:
+    if not (config.decoder or config.joiner or config.tokens):
+        return {}
+    from engine.encoders.transcribing import parts_of
+
+    return parts_of(config.encoder, config.decoder, config.joiner, config.tokens)
 
 
 def _build(config: FbankEncoderMlpConfig, n_classes: int) -> torch.nn.Module:
@@ -66,9 +88,11 @@ RECIPE = Recipe(
     "minutes.",
     config=FbankEncoderMlpConfig,
     feature=heard,
+    train_minutes=0.2,
     build=_build,
     defaults={"learning_rate": 1e-3, "batch_size": 32, "epochs": 60, "patience": 15},
     short_clip="keep",
+    carries=_carries,
     references=(
         "The classifier of github.com/CybernetKZ/AMCnet (2025).",
         "Yao et al. 2023, Zipformer: A faster and better encoder for automatic speech recognition.",

@@ -92,6 +92,7 @@ RECIPE = Recipe(
     blurb="A good first choice for any sound: learns from a few hundred clips and is fast to train and to run.",
     config=LogMelCnnConfig,
     feature=feature,
+    train_minutes=1,
     build=_build,
     defaults={"learning_rate": 1e-3, "batch_size": 32, "epochs": 30, "patience": 5},
     short_clip="pad",

@@ -156,6 +156,7 @@ RECIPE = Recipe(
     blurb="The best of the small ones for sounds of any kind: learns from mixtures, takes its time, runs fast.",
     config=LogMelResNetConfig,
     feature=_feature,
+    train_minutes=5,
     build=_build,
     defaults={
         "epochs": 150,

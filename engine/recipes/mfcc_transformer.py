@@ -90,6 +90,7 @@ RECIPE = Recipe(
     blurb="The smallest network here: for long stretches on slow machines, best when a larger one has taught it.",
     config=MfccTransformerConfig,
     feature=feature,
+    train_minutes=0.5,
     build=build,
     defaults={"learning_rate": 5e-4, "batch_size": 64, "epochs": 60, "patience": 12},
     short_clip="repeat",

@@ -35,6 +35,7 @@ RECIPE = Recipe(
     "is worth.",
     config=TimingTreesConfig,
     feature=_feature,
+    train_minutes=0.1,
     fit="trees",
     short_clip="keep",
     references=(

@@ -31,6 +31,7 @@ RECIPE = Recipe(
     blurb="Learns which words make a class, from transcripts of Whisper or from a column of texts.",
     config=TranscriptCatboostConfig,
     feature=sound,
+    train_minutes=3,  # nearly all of it is writing down what is said
     fit="text",
     short_clip="keep",
     needs=("catboost",),

@@ -92,6 +92,7 @@ RECIPE = Recipe(
     blurb="What Whisper learned from 680,000 hours of speech, for classes that lie in what is said; wants a GPU.",
     config=WhisperEncoderConfig,
     feature=_feature,
+    train_minutes=20,
     build=_build,
     defaults={"learning_rate": 3e-4, "batch_size": 4, "epochs": 5, "patience": 2},
     short_clip="keep",

@@ -69,6 +69,7 @@ RECIPE = Recipe(
     blurb="Finds recordings in which certain words are said; needs a Whisper model and no training.",
     config=WhisperPhraseConfig,
     feature=sound,
+    train_minutes=0,
     fit="rule",
     short_clip="keep",
     needs=("faster_whisper",),

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from engine.bundle import Bundle
 from engine.errors import StudioError
 from engine.runtime.scorer import AnyScorer
+
+if TYPE_CHECKING:
+    from engine.transcribe import Listening
 
 #: By the card's ``runtime``: the module whose ``open_scorer(bundle, device)`` makes the scorer.
 RUNTIMES: Mapping[str, str] = {
@@ -35,3 +39,16 @@ def open_scorer(bundle: Bundle, device: str = "auto") -> AnyScorer:
         )
     make: Callable[[Bundle, str], AnyScorer] = importlib.import_module(module).open_scorer
     return make(bundle, device)
+
+
+def listening_beside(bundle: Bundle) -> Listening | None:
+    """What writes down what is said, for a model that carries it besides what scores; None where it does not.
+
+    Raises:
+        StudioError: When one of its files is damaged.
+    """
+    if "tokens.txt" not in {*bundle.files, *bundle.card.files}:
+        return None
+    from engine.encoders.transcribing import carried_listening
+
+    return carried_listening(bundle)

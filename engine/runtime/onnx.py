@@ -52,7 +52,10 @@ class OnnxModel:
             ) from error
         self._temperature = np.float32(bundle.card.temperature)
         self._multi_label = bundle.card.multi_label
-        self._input = self._session.get_inputs()[0].name
+        port = self._session.get_inputs()[0]
+        self._input = port.name
+        # Recurrent networks in 8 bits take one window at a time, see engine.bundle_precision.
+        self._at_once = 1 if port.shape[0] == 1 else _BATCH_WINDOWS
         found = self._session.get_outputs()[0].shape[-1]
         if found != len(bundle.card.labels):
             raise StudioError(
@@ -75,8 +78,8 @@ class OnnxModel:
         """
         parts = []
         try:
-            for start in range(0, len(features), _BATCH_WINDOWS):
-                feed = {self._input: np.ascontiguousarray(features[start : start + _BATCH_WINDOWS], np.float32)}
+            for start in range(0, len(features), self._at_once):
+                feed = {self._input: np.ascontiguousarray(features[start : start + self._at_once], np.float32)}
                 parts.append(self._session.run(None, feed)[0])
         except Exception as error:  # see above
             raise StudioError(f"The network cannot run on these features: {_first_line(error)}.") from error

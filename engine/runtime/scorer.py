@@ -18,6 +18,7 @@ from engine.errors import StudioError
 from engine.features import Feature
 from engine.runtime.gathering import Pending
 from engine.runtime.onnx import OnnxWindows
+from engine.transcripts import Transcript
 from engine.windows import Run, WindowStream
 
 
@@ -55,7 +56,7 @@ class WindowScores:
     probs: np.ndarray
     duration_s: float
     whole: np.ndarray | None = None
-    transcript: str = ""
+    transcript: Transcript | None = None
 
     def recording(self, card: Card) -> np.ndarray:
         """The probabilities of the recording as a whole, float32 of shape (classes,)."""

@@ -20,7 +20,8 @@ from engine.errors import StudioError, UsageError
 from engine.phrases import PhraseRule
 from engine.runtime.scorer import WindowScores, finished
 from engine.text_model import TextModel
-from engine.transcribe import Listening, Transcript, Word, open_transcriber
+from engine.transcribe import Listening, open_transcriber
+from engine.transcripts import Transcript
 
 #: The bundle's file that says what judges: one of these.
 RULE_FILE, TEXT_MODEL_FILE = "rule.json", "model.cbm"
@@ -55,7 +56,7 @@ class TranscriptScorer:
     def scoring(self, blocks: Iterable[np.ndarray]) -> Generator[float, None, WindowScores]:
         """See ``engine.runtime.scorer.AnyScorer.scoring``."""
         said, duration_s = yield from self.transcribing(blocks)
-        return dataclasses.replace(self._judge.scores(said, duration_s), transcript=said.text)
+        return self.judge(said, duration_s)
 
     def transcribing(self, blocks: Iterable[np.ndarray]) -> Generator[float, None, tuple[Transcript, float]]:
         """What is said in a recording, and its length; see ``engine.transcribe.Listening.transcribing``.
@@ -75,7 +76,7 @@ class TranscriptScorer:
         return finished(self.scoring(blocks))
 
     def judge(self, said: Transcript, duration_s: float = 0.0) -> WindowScores:
-        """The scores of a transcript that is there already."""
+        """The scores of a transcript that is there already; it comes with them, and with what the model found in it."""
         return self._judge.scores(said, duration_s)
 
 
@@ -139,26 +140,18 @@ class RuleJudge:
 
     def scores(self, said: Transcript, duration_s: float) -> WindowScores:
         """The scores of a transcript."""
-        places = [
-            (*_stretch([said.words[i] for i in match], duration_s), surety([said.words[i] for i in match]))
-            for match in self._rule.matches(word.text for word in said.words)
-        ]
+        matches = self._rule.matches(word.text for word in said.words)
+        places = [(*_stretch(said, match, duration_s), said.surety(match)) for match in matches]
         windows = _partition(places, duration_s)
         probs = self._columns([p for _, _, p in windows])
         (whole,) = self._columns([max((p for _, _, p in places), default=0.0)])
         start, end = (np.array([window[i] for window in windows], np.float64) for i in (0, 1))
-        return WindowScores(start, end, probs, duration_s, whole)
+        return WindowScores(start, end, probs, duration_s, whole, dataclasses.replace(said, matches=tuple(matches)))
 
     def _columns(self, found: Sequence[float]) -> np.ndarray:
         p = tempered(np.array(found, np.float64), self._temperature).astype(np.float32)
         columns = [p, 1 - p] if self._found == 0 else [1 - p, p]
         return np.stack(columns, axis=1)
-
-
-def surety(words: Sequence[Word]) -> float:
-    """How sure it is that words are said: their mean probability, 1 where it is not known."""
-    known = [word.probability for word in words if word.probability is not None]
-    return float(np.mean(known)) if known else 1.0
 
 
 def tempered(p: np.ndarray, temperature: float) -> np.ndarray:
@@ -167,14 +160,13 @@ def tempered(p: np.ndarray, temperature: float) -> np.ndarray:
     return np.asarray(yes / (yes + no))
 
 
-def _stretch(words: Sequence[Word], duration_s: float) -> tuple[float, float]:
+def _stretch(said: Transcript, words: range, duration_s: float) -> tuple[float, float]:
     """Where words are said; the whole recording where that is not known."""
-    starts = [word.start_s for word in words if word.start_s is not None]
-    ends = [word.end_s for word in words if word.end_s is not None]
-    if not starts or not ends:
+    span = said.span(words)
+    if span is None:
         return 0.0, duration_s
-    start_s = min(max(min(starts), 0.0), max(duration_s - _LEAST_S, 0.0))
-    return start_s, min(max(max(ends), start_s + _LEAST_S), duration_s)
+    start_s = min(max(span[0], 0.0), max(duration_s - _LEAST_S, 0.0))
+    return start_s, min(max(span[1], start_s + _LEAST_S), duration_s)
 
 
 def _partition(places: Sequence[tuple[float, float, float]], duration_s: float) -> list[tuple[float, float, float]]:
@@ -201,4 +193,4 @@ class _TextJudge:
         z = self._model.logits([said.text]).astype(np.float64) / self._temperature
         z = np.exp(z - z.max(axis=1, keepdims=True))
         probs = (z / z.sum(axis=1, keepdims=True)).astype(np.float32)
-        return WindowScores(np.zeros(1), np.array([duration_s]), probs, duration_s)
+        return WindowScores(np.zeros(1), np.array([duration_s]), probs, duration_s, transcript=said)

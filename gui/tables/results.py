@@ -9,18 +9,22 @@ Invariant: ``_order`` holds the indices of the rows shown, in the order shown; e
 
 from __future__ import annotations
 
+from dataclasses import fields
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 
 from engine.decision import joined
-from engine.results import Columns, ResultStore, audio_of
+from engine.items import audio_of
+from engine.results import Columns, ResultStore
+from engine.targets import Known
 from gui import clock, theme
+from gui.tables.cells import wrapped
 from gui.tables.results_decided import ALL, WRONG, Decided, Ints, Truth
 from gui.tables.results_details import BLOCK, Details
 from gui.tables.results_reading import Loaded
@@ -30,6 +34,12 @@ from gui.widgets.score_bar import BAR_ROLE, SWATCH_ROLE
 Index = QModelIndex | QPersistentModelIndex
 
 __all__ = ["ALL", "WRONG", "Column", "ResultsModel", "Truth"]
+
+
+#: What a column shows that comes on demand, besides the number of a class.
+TRANSCRIPT, _WINDOWS = "transcript", "windows"
+#: More of a transcript has no room in a cell.
+_SHOWN_SIGNS = 400
 
 
 class Column(IntEnum):
@@ -43,7 +53,16 @@ class Column(IntEnum):
 
 
 class ResultsModel(QAbstractTableModel):
-    """The files of a result store at a threshold, filtered and sorted."""
+    """The files of a result store at a threshold, filtered and sorted.
+
+    Attributes:
+        has_transcripts: Whether the model wrote down what is said.
+
+    Signals:
+        transcripts_found: ``has_transcripts`` has changed.
+    """
+
+    transcripts_found = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +70,9 @@ class ResultsModel(QAbstractTableModel):
         self.folder = ""
         self._colours: tuple[str, ...] = ()
         self._store: ResultStore | None = None
-        self._with_windows = self._with_classes = False
+        self._wanted = (False, False, False)
+        self._on_demand: tuple[int | str, ...] = ()
+        self.has_transcripts = False
         self._filter = ALL
         self._text = ""
         self._matching: npt.NDArray[np.bool_] | None = None
@@ -81,8 +102,15 @@ class ResultsModel(QAbstractTableModel):
         self._filter = ALL
         self._matching = self._path_rank = None
         self._text = ""
+        self._lay_out()
         self._order = self._ordered()
         self.endResetModel()
+        self._set_transcripts(store is not None and store.transcripts.there)
+
+    def _set_transcripts(self, there: bool) -> None:
+        if there != self.has_transcripts:
+            self.has_transcripts = there
+            self.transcripts_found.emit(there)
 
     def take(self, loaded: Loaded) -> None:
         """Add the rows that were read, or replace all by them."""
@@ -90,7 +118,7 @@ class ResultsModel(QAbstractTableModel):
         if loaded.after_id:
             old = self._columns
             fresh = slice(int(np.searchsorted(new.ids, self.last_id, "right")), None)
-            names = ("ids", "states", "duration_s", "truth", "probabilities")
+            names = (field.name for field in fields(Columns))
             new = Columns(*(np.concatenate([getattr(old, n), getattr(new, n)[fresh]]) for n in names))
         else:
             self._details.clear()
@@ -107,10 +135,19 @@ class ResultsModel(QAbstractTableModel):
         elif self._path_rank is not None and len(self._path_rank) != len(new.ids):
             self._path_rank = None
         self._rearrange()
+        self._set_transcripts(loaded.transcripts)
 
     def set_threshold(self, threshold: float) -> None:
         """Decide all rows anew; of a model of several classes at once, this is the threshold of ``aspect``."""
         self._decided.set_threshold(threshold)
+        self._on_decided()
+
+    def set_thresholds(self, thresholds: tuple[float, ...]) -> None:
+        """Decide all rows anew by a threshold for each class, of a model of several classes at once."""
+        self._decided.set_thresholds(thresholds)
+        self._on_decided()
+
+    def _on_decided(self) -> None:
         if self._filter != ALL or (self._sort is not None and self._sort[0] in (Column.RESULT, Column.STATE)):
             self._rearrange()
         elif self.rowCount():
@@ -122,13 +159,20 @@ class ResultsModel(QAbstractTableModel):
         if self.rowCount():
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
-    def show_columns(self, windows: bool, classes: bool) -> None:
-        """Show or hide the columns that come on demand: windows over the threshold, and each class's probability."""
+    def show_columns(self, windows: bool, classes: bool, transcripts: bool) -> None:
+        """Show or hide what comes on demand: transcripts, windows over the threshold, each class's probability."""
         self.beginResetModel()
-        self._with_windows, self._with_classes = windows, classes
+        self._wanted = (transcripts, windows, classes)
+        self._lay_out()
         if self._sort is not None and self._sort[0] >= len(Column):
             self._sort = None
         self.endResetModel()
+
+    def _lay_out(self) -> None:
+        """Which columns come on demand now."""
+        transcripts, windows, classes = self._wanted
+        texts = [name for name, shown in ((TRANSCRIPT, transcripts), (_WINDOWS, windows)) if shown]
+        self._on_demand = (*texts, *(range(len(self.labels)) if classes else ()))
 
     def set_filter(self, category: int) -> None:
         """Show only a class, ``unsure``, ``too_short``, ``failed`` or WRONG; ALL shows all."""
@@ -211,9 +255,9 @@ class ResultsModel(QAbstractTableModel):
         """See ``Decided.truth``."""
         return self._decided.truth()
 
-    def truth_scores(self) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float32]] | None:
-        """See ``Decided.truth_scores``."""
-        return self._decided.truth_scores()
+    def known(self) -> Known | None:
+        """See ``Decided.known``."""
+        return self._decided.known()
 
     def ids_of(self, rows: list[int]) -> list[int]:
         """The ids of some rows' files, in file order."""
@@ -325,10 +369,17 @@ class ResultsModel(QAbstractTableModel):
 
     def _detail(self, row: int) -> tuple[str, str]:
         """Path and reason of a row, read together with those of its neighbours."""
+        return self._details.words(self.file_id(row), lambda: self._neighbours(row))
+
+    def _text_of(self, row: int) -> str:
+        """What is said in a row's file."""
+        return self._details.text(self.file_id(row), lambda: self._neighbours(row))
+
+    def _neighbours(self, row: int) -> list[int]:
+        """The ids of the files around a row, which are read together."""
         first = row // BLOCK * BLOCK
-        return self._details.words(
-            self.file_id(row), lambda: self._columns.ids[self._order[first : first + BLOCK]].tolist()
-        )
+        ids: list[int] = self._columns.ids[self._order[first : first + BLOCK]].tolist()
+        return ids
 
     # Qt's -----------------------------------------------------------------------------------------------------------
 
@@ -338,7 +389,7 @@ class ResultsModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Qt's."""
-        return 0 if parent.isValid() else len(Column) + self._with_windows + self._with_classes * len(self.labels)
+        return 0 if parent.isValid() else len(Column) + len(self._on_demand)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Qt's."""
@@ -355,19 +406,25 @@ class ResultsModel(QAbstractTableModel):
         if section < len(Column):
             return names[section]
         label = self._label_of(section)
-        return self.tr("Windows over") if label is None else self.labels[label]
+        if label is not None:
+            return self.labels[label]
+        return self.tr("Transcript") if self.shows(section) == TRANSCRIPT else self.tr("Windows over")
+
+    def shows(self, column: int) -> int | str:
+        """What a column that comes on demand shows: TRANSCRIPT, windows, or the probability of a class by its number."""
+        return self._on_demand[column - len(Column)] if column >= len(Column) else ""
 
     def _label_of(self, column: int) -> int | None:
         """The class of a column that shows a class's probability."""
-        label = column - len(Column) - self._with_windows
-        return label if label >= 0 and self._with_classes else None
+        shown = self.shows(column)
+        return shown if isinstance(shown, int) else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Qt's."""
         if not index.isValid() or index.row() >= len(self._order):
             return None
         if index.column() >= len(Column):
-            return self._demanded(index.row(), index.column()) if role == Qt.ItemDataRole.DisplayRole else None
+            return self._demanded(index.row(), index.column(), role)
         row, column = index.row(), Column(index.column())
         category = self.result(row)
         if role == Qt.ItemDataRole.DisplayRole:
@@ -386,8 +443,14 @@ class ResultsModel(QAbstractTableModel):
             return None if np.isnan(score) else (score, self.category_colour(shown))
         return None
 
-    def _demanded(self, row: int, column: int) -> str:
+    def _demanded(self, row: int, column: int, role: int) -> str | None:
         """The words of a column that comes on demand."""
+        if self.shows(column) == TRANSCRIPT and role == Qt.ItemDataRole.ToolTipRole:
+            return wrapped(self._text_of(row))
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if self.shows(column) == TRANSCRIPT:
+            return " ".join(self._text_of(row)[:_SHOWN_SIGNS].split())
         label = self._label_of(column)
         probabilities = self.probabilities(row)
         if probabilities is None:
@@ -433,6 +496,8 @@ class ResultsModel(QAbstractTableModel):
         truth = int(self._columns.truth[self._order[row]])
         if truth < 0:
             return self.tr("scored")
-        if truth == category:
+        at = int(self._order[row])
+        if not self._decided.is_wrong(at):
             return self.tr("right")
-        return self.tr("wrong: it is {}").format(self.labels[truth])
+        really = joined(self.labels, self._columns.has[at]) if self.thresholds else self.labels[truth]
+        return self.tr("wrong: it is {}").format(really)

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engine import targets
 from engine.decision import decide, decide_each
 from engine.results import DONE, FAILED, STATES, TOO_SHORT, Columns
+from engine.targets import Known
 
 Ints = npt.NDArray[np.int64]
 
@@ -25,13 +27,15 @@ class Truth:
 
     Attributes:
         known: Files with a known class that were scored.
-        precision, recall: Of the positive class, or the mean over the classes present; NaN where undefined.
-        accuracy: Share right; an unsure one is not right.
+        precision, recall, f1: Of the positive class, of the class shown where a file may have several, or the mean over
+            the classes present; NaN where undefined.
+        accuracy: Share right; an unsure one is not right, and of several classes all and no others must be found.
     """
 
     known: int
     precision: float
     recall: float
+    f1: float
     accuracy: float
 
 
@@ -63,7 +67,8 @@ class Decided:
         self._threshold = threshold
         none = np.zeros(0, np.int64)
         scores = np.zeros((0, len(labels)), np.float32)
-        self.take(Columns(none, none.astype(np.int8), none.astype(np.float32), none.astype(np.int16), scores))
+        has = np.zeros((0, len(labels) if thresholds else 0), bool)
+        self.take(Columns(none, none.astype(np.int8), none.astype(np.float32), none.astype(np.int16), has, scores))
 
     @property
     def unsure(self) -> int:
@@ -86,6 +91,11 @@ class Decided:
             self.thresholds = tuple(threshold if i == self.aspect else t for i, t in enumerate(self.thresholds))
         else:
             self._threshold = threshold
+        self._decide()
+
+    def set_thresholds(self, thresholds: tuple[float, ...]) -> None:
+        """Decide anew by a threshold for each class, of a model of several classes at once."""
+        self.thresholds = thresholds
         self._decide()
 
     def set_aspect(self, label: int) -> None:
@@ -136,15 +146,34 @@ class Decided:
 
     @property
     def wrong(self) -> npt.NDArray[np.bool_]:
-        """bool: which files are known to be of another class."""
-        wrong: npt.NDArray[np.bool_] = self._known & (self.columns.truth != self.category)
+        """bool: which files are known to be of another class, or to have other ones."""
+        wrong: npt.NDArray[np.bool_] = self._known & self._differs(slice(None))
         return wrong
+
+    def is_wrong(self, at: int) -> bool:
+        """Whether a scored file whose class is known is another, or has other ones."""
+        return bool(self._differs(slice(at, at + 1))[0])
+
+    def _differs(self, which: slice) -> npt.NDArray[np.bool_]:
+        """Where what is said is not what is true; means nothing where either is not known."""
+        if self.thresholds:
+            several: npt.NDArray[np.bool_] = (self.columns.has[which] != self.found[which]).any(axis=1)
+            return several
+        one: npt.NDArray[np.bool_] = self.columns.truth[which] != self.category[which]
+        return one
 
     def truth(self) -> Truth | None:
         """Figures over the files whose class is known; None where none is."""
         known = self._known
-        if not known.any() or self.thresholds:
+        if not known.any():
             return None
+        if self.thresholds:
+            has, found = self.columns.has[known], self.found[known]
+            at = self.aspect
+            hits = np.float64((has & found)[:, at].sum())
+            with np.errstate(invalid="ignore", divide="ignore"):
+                values = float(hits / found[:, at].sum()), float(hits / has[:, at].sum())
+            return Truth(len(has), *values, _f1(*values), float((has == found).all(axis=1).mean()))
         true, said = self.columns.truth[known].astype(np.int64), self.category[known]
         n = len(self.labels)
         matrix = np.bincount(true * (n + 1) + said, minlength=n * (n + 1)).reshape(n, n + 1).astype(np.float64)
@@ -154,17 +183,18 @@ class Decided:
         if self.positive is not None:
             at = self.labels.index(self.positive)
             values = float(precision[at]), float(recall[at])
+            f1 = _f1(*values)
         else:
             present = matrix.sum(axis=1) > 0
-            values = float(np.nan_to_num(precision[present]).mean()), float(recall[present].mean())
-        return Truth(len(true), *values, float(right.sum() / len(true)))
+            precision = np.nan_to_num(precision[present])
+            values = float(precision.mean()), float(recall[present].mean())
+            f1 = float(np.mean([_f1(p, r) for p, r in zip(precision, recall[present], strict=True)]))
+        return Truth(len(true), *values, f1, float(right.sum() / len(true)))
 
-    def truth_scores(self) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float32]] | None:
-        """Of the files whose class is known: whether they are positive, and their scores. None where there are none."""
-        if self.positive is None or self.truth() is None:
-            return None
-        known = self._known
-        return self.columns.truth[known] == self.labels.index(self.positive), self.shown[known]
+    def known(self) -> Known | None:
+        """The scored files whose classes are known, for a target to be met on them; None where there are none."""
+        known = targets.known(self.columns, self.labels)
+        return known if len(known.has) else None
 
     def kept(self, category: int, matching: npt.NDArray[np.bool_] | None) -> Ints:
         """The indices of the files of a category, of ALL or those that are WRONG, among those that match a search."""
@@ -179,7 +209,13 @@ class Decided:
 
     def state_rank(self) -> Ints:
         """An order of states: failures first, then wrong ones, then what is right or of unknown truth."""
-        rank = np.where((self.columns.truth >= 0) & (self.columns.truth != self.category), 2, 3)
+        rank = np.where(self.wrong, 2, 3)
         rank[self.columns.states == STATES.index(TOO_SHORT)] = 1
         rank[self.columns.states == STATES.index(FAILED)] = 0
         return rank
+
+
+def _f1(precision: float, recall: float) -> float:
+    """The harmonic mean; 0 where nothing is found or nothing is right, NaN where recall is undefined."""
+    both = np.nan_to_num(precision) + recall
+    return float(2 * precision * recall / both) if both > 0 else float(both)

@@ -13,6 +13,7 @@ from gui import actions
 from gui.jobs import JobRunner
 from gui.player import Player
 from gui.widgets.clip_view import ClipView
+from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.key_label import KeyLabel
 
 
@@ -47,9 +48,8 @@ class ClipDetail(QWidget):
         self.player = Player(self)
         self.player.failed.connect(self.failed)
         self.player.stopped.connect(self._on_stopped)
-        self.name, self.words = QLabel(), QLabel()
+        self.name, self.words = ElidedLabel(), ElidedLabel()
         self.name.setProperty("role", "strong")
-        self.words.setProperty("role", "faint")
         # The name is not to be shortened for the words behind it.
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.play_button = QPushButton(self.tr("Play"))

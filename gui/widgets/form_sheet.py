@@ -5,10 +5,11 @@ Invariant: it stays open, and says why, until what was asked for is possible or 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.config import settings_of
 from engine.errors import UsageError
@@ -25,6 +26,7 @@ class FormSheet(Overlay):
     """A title, a sentence, a form and a button.
 
     Attributes:
+        heading, words: The title and the sentence.
         form: The settings.
         notes: What is to be known of them, or against them.
         go: The button.
@@ -43,11 +45,12 @@ class FormSheet(Overlay):
             button: What will be done.
         """
         super().__init__(window)
-        heading = QLabel(title)
-        heading.setProperty("role", "title")
-        said = QLabel(words)
-        said.setProperty("role", "faint")
-        said.setWordWrap(True)
+        self.heading = QLabel(title)
+        self.heading.setProperty("role", "title")
+        self.heading.setWordWrap(True)
+        self.words = QLabel(words)
+        self.words.setProperty("role", "faint")
+        self.words.setWordWrap(True)
         self.form = ConfigForm(config)
         for s in settings_of(config):
             self.form.field(s.name).setFixedWidth(_FIELD_PX)
@@ -66,9 +69,28 @@ class FormSheet(Overlay):
         column = QVBoxLayout(self.sheet)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(16)
-        for part in (heading, said, self.form, self.notes):
+        for part in (self.heading, self.words, self.form, self.notes):
             column.addWidget(part)
         column.addLayout(self.foot)
+
+    def enable_where(self, choice: str, fields: Mapping[str, Sequence[str]]) -> None:
+        """Let fields be filled in only where they belong to what is chosen.
+
+        Args:
+            choice: A setting with choices.
+            fields: The settings that belong to each value of it.
+        """
+        box = self.form.field(choice)
+        assert isinstance(box, QComboBox)
+        bound = sorted({name for names in fields.values() for name in names})
+
+        def follow() -> None:
+            wanted = fields.get(box.currentData(), ())
+            for name in bound:
+                self.form.field(name).setEnabled(name in wanted)
+
+        box.currentIndexChanged.connect(follow)
+        follow()
 
     def ask(self) -> None:
         """Open it."""

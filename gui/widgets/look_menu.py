@@ -25,7 +25,7 @@ class LookMenu(QMenu):
     """Switches and choices.
 
     Signals:
-        chosen: A setting by name ("follow", "spectrogram", "lanes", "mel", "colours", "range_db", "channels") and its
+        chosen: A setting by name ("follow", "spectrogram", "lanes", "words", "mel", "colours", "range_db", "channels") and its
             value.
     """
 
@@ -41,6 +41,7 @@ class LookMenu(QMenu):
         self.follow = self._switch(self.tr("Follow the playhead"), "follow", True)
         self.spectrogram = self._switch(self.tr("Spectrogram"), "spectrogram", True)
         self.lanes = self._switch(self.tr("A lane for each class"), "lanes", False)
+        self.words = self._switch(self.tr("Words of the transcript"), "words", True)
         self.addSeparator()
         self._choice(self.tr("Frequency axis"), "mel", ((self.tr("Mel"), True), (self.tr("Linear"), False)), True)
         names = {"ember": self.tr("Ember"), "sea": self.tr("Sea"), "ink": self.tr("Ink on paper")}

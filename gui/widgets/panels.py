@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,16 +21,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.flow import Flow
 from gui.widgets.sort_header import SortHeader
 
 ROW_PX = 29
+#: A column is never narrower than this share of the width that it was given, nor than the words above it.
+_NARROWEST = 0.8
 
 
 def section(text: str = "") -> QLabel:
     """The heading of a panel."""
-    label = QLabel(text)
+    label = ElidedLabel(text)
     label.setProperty("role", "section")
-    label.setMinimumWidth(1)
     return label
 
 
@@ -71,6 +74,15 @@ class Panel(QFrame):
         whole.setSpacing(0)
         whole.addLayout(self.head)
         whole.addLayout(self.column, 1)
+
+    def flowing_head(self) -> Flow:
+        """Let the heading go on below where there is no room for all of it; what is added stands at the right of it."""
+        self.head.removeWidget(self.title)
+        row = Flow()
+        row.add(self.title)
+        row.push()
+        self.head.addLayout(row, 1)
+        return row
 
     def add(self, *parts: QWidget | QLayout) -> None:
         """Put widgets and layouts below what is there."""
@@ -126,20 +138,48 @@ class Notes(QWidget):
 
 
 class WideTable(QTableView):
-    """A table whose columns keep their proportions and together fill its width."""
+    """A table whose columns together fill its width, in given proportions.
+
+    A column stays as wide as the words above it; where there is no room for all of them the table can be scrolled.
+    """
 
     def __init__(self, widths: Sequence[int], parent: QWidget | None = None) -> None:
+        """
+        Args:
+            widths: The columns' widths in pixels where the table is as wide as their sum.
+        """
         super().__init__(parent)
-        self.setHorizontalHeader(SortHeader(self))
+        self._head = SortHeader(self)
+        self.setHorizontalHeader(self._head)
         self._widths = tuple(widths)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Qt's."""
+        super().setModel(model)
+        self.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt's."""
         super().resizeEvent(event)
-        shown = [(column, width) for column, width in enumerate(self._widths) if not self.isColumnHidden(column)]
-        scale = self.viewport().width() / max(sum(width for _, width in shown), 1)
-        for column, width in shown:
-            self.setColumnWidth(column, int(width * scale))
+        self.fit()
+
+    def fit(self) -> None:
+        """Divide the width among the columns that are shown."""
+        shown = {column: width for column, width in enumerate(self._widths) if not self.isColumnHidden(column)}
+        if self.model() is None or not shown:
+            return
+        least = {column: max(self._head.needed_px(column), int(_NARROWEST * shown[column])) for column in shown}
+        free = dict(shown)
+        while free:
+            left = self.viewport().width() - sum(least[column] for column in shown if column not in free)
+            scale = left / sum(free.values())
+            tight = [column for column, width in free.items() if int(width * scale) < least[column]]
+            if not tight:
+                break
+            for column in tight:
+                del free[column]
+        for column, width in shown.items():
+            self.setColumnWidth(column, int(width * scale) if column in free else least[column])
 
 
 def calm(view: QTableView) -> None:

@@ -17,6 +17,7 @@ from engine.events import Job
 from gui.document import Document
 from gui.jobs import JobRunner, JobThread
 from gui.widgets.empty_state import EmptyState
+from gui.widgets.scroll_room import ScrollRoom
 
 _SIDE_PX = 312
 
@@ -29,6 +30,7 @@ class ReadingPage(QWidget):
 
     Attributes:
         empty, empty_button: What stands at the right while there are no results.
+        room: The results are in it.
     """
 
     def __init__(self, document: Document, runner: JobRunner, nothing: Any, parent: QWidget | None = None) -> None:
@@ -57,15 +59,22 @@ class ReadingPage(QWidget):
         """The button of the empty state."""
         raise NotImplementedError
 
-    def lay_out(self, side: QWidget, results: QWidget) -> None:
-        """Put the settings at the left, and at the right the results or what to do in order to get some."""
+    def lay_out(self, side: QWidget, results: QWidget, least_px: tuple[int, int]) -> None:
+        """Put the settings at the left, and at the right the results or what to do in order to get some.
+
+        Args:
+            side: The settings.
+            results: What is shown at the right.
+            least_px: Width and height that the results need; in a smaller window they can be scrolled.
+        """
         side.setFixedWidth(_SIDE_PX)
         self.empty = EmptyState()
         self.empty_button = self.empty.add_button("", self._on_empty_pressed, primary=True)
         right = QWidget()
         self._stack = QStackedLayout(right)
         self._stack.addWidget(self.empty)
-        self._stack.addWidget(results)
+        self.room = ScrollRoom(results, *least_px)
+        self._stack.addWidget(self.room)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 16, 16, 16)
         row.setSpacing(16)

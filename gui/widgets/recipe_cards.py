@@ -23,7 +23,7 @@ _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag
 
 
 class RecipeCard(QAbstractButton):
-    """One family: its title and what it is good for.
+    """One family: its title, what it is good for and what it costs.
 
     Signals:
         taken: It was pressed, or Return was: whoever looked for a family has found one.
@@ -44,7 +44,7 @@ class RecipeCard(QAbstractButton):
         self.recipe = recipe
         self._badge = self.tr("Recommended") if recommended else ""
         self._lacks = False
-        self._lines = told(recipe.blurb)
+        self._lines = self._praise()
         self.setCheckable(True)
         self.setText(told(recipe.title))
         if missing:
@@ -66,6 +66,10 @@ class RecipeCard(QAbstractButton):
         self.setSizePolicy(policy)
         theme.notifier.changed.connect(self.updateGeometry)
 
+    def _praise(self) -> str:
+        """What it is good for, and below that what it costs."""
+        return f"{told(self.recipe.blurb)}\n{told(self.recipe.cost)}"
+
     @property
     def lines(self) -> str:
         """What stands below the title."""
@@ -75,7 +79,7 @@ class RecipeCard(QAbstractButton):
         """Say what file of the user's it lacks, or that it lacks none."""
         self._lacks = bool(words)
         if self.isEnabled():
-            self._lines = words or told(self.recipe.blurb)
+            self._lines = words or self._praise()
             self.setAccessibleDescription(self._lines)
             self.setFixedHeight(self.heightForWidth(self.width()))
             self.update()

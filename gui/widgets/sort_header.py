@@ -1,14 +1,14 @@
 """The header of a table that can be sorted.
 
-Invariant: the sort mark stands beside the words of its column. (A style sheet can put it over them or in their place,
-and nowhere else.)
+Invariant: the sort mark stands beside the words of its column (a style sheet can put it over them or in their place,
+and nowhere else), and words that are cut off can be read in full under the pointer.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QHeaderView, QStyleOptionHeader, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QHeaderView, QStyleOptionHeader, QToolTip, QWidget
 
 from gui import theme
 
@@ -23,22 +23,54 @@ class SortHeader(QHeaderView):
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
 
+    @staticmethod
+    def _font() -> QFont:
+        font = theme.font("body")
+        font.setPixelSize(_FONT_PX)
+        return font
+
+    def _said(self, section: int, role: Qt.ItemDataRole = Qt.ItemDataRole.DisplayRole) -> str:
+        return str(self.model().headerData(section, self.orientation(), role) or "")
+
+    def _marked(self, section: int) -> bool:
+        return self.isSortIndicatorShown() and section == self.sortIndicatorSection()
+
+    def needed_px(self, section: int) -> int:
+        """How wide a section is that shows all of its words, and its sort mark where it can have one."""
+        mark = _GAP_PX + _MARK_PX if self.isSortIndicatorShown() else 0
+        return QFontMetrics(self._font()).horizontalAdvance(self._said(section)) + 2 * _PADDING_PX + mark + 1
+
+    def words(self, section: int) -> str:
+        """As much of a section's words as there is room for."""
+        room = self.sectionSize(section) - 2 * _PADDING_PX
+        room -= _GAP_PX + _MARK_PX if self._marked(section) else 0
+        return QFontMetrics(self._font()).elidedText(self._said(section), Qt.TextElideMode.ElideRight, max(room, 0))
+
     def initStyleOptionForIndex(self, option: QStyleOptionHeader, section: int) -> None:
-        """Qt's, without its sort mark."""
+        """Qt's, with words that fit and without its sort mark."""
         super().initStyleOptionForIndex(option, section)
+        option.text = self.words(section)
         option.sortIndicator = QStyleOptionHeader.SortIndicator.None_
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell the whole of what is cut off, above what the model has to say of it."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            section = self.logicalIndexAt(event.pos())
+            whole = self._said(section)
+            if section >= 0 and self.words(section) != whole:
+                tip = self._said(section, Qt.ItemDataRole.ToolTipRole)
+                QToolTip.showText(event.globalPos(), "\n".join(filter(None, (whole, tip))), self)
+                return True
+        return super().viewportEvent(event)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         """Qt's, with the mark: after the words, or before them where they are at the right."""
         super().paintSection(painter, rect, section)
-        if not self.isSortIndicatorShown() or section != self.sortIndicatorSection():
+        if not self._marked(section):
             return
-        font = theme.font("body")
-        font.setPixelSize(_FONT_PX)
-        role = Qt.ItemDataRole
-        words = str(self.model().headerData(section, self.orientation(), role.DisplayRole) or "")
-        side = self.model().headerData(section, self.orientation(), role.TextAlignmentRole) or self.defaultAlignment()
-        width = QFontMetrics(font).horizontalAdvance(words)
+        role = Qt.ItemDataRole.TextAlignmentRole
+        side = self.model().headerData(section, self.orientation(), role) or self.defaultAlignment()
+        width = QFontMetrics(self._font()).horizontalAdvance(self.words(section))
         if Qt.AlignmentFlag(side) & Qt.AlignmentFlag.AlignRight:
             left = rect.right() - _PADDING_PX - width - _GAP_PX - _MARK_PX
         else:

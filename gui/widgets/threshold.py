@@ -59,13 +59,14 @@ class ThresholdChooser(QWidget):
 
     Signals:
         changed: The new threshold.
-        target_asked: A target ("precision", "recall" or "false alarms") and its value, 0 to 1.
+        target_asked: A target ("precision", "recall" or "false alarms"), its value, 0 to 1, and the class that is to
+            meet it, empty for all.
         aspect_chosen: The number of the class whose threshold is shown.
         keep_asked: The threshold is to become the model's own.
     """
 
     changed = Signal(float)
-    target_asked = Signal(str, float)
+    target_asked = Signal(str, float, str)
     aspect_chosen = Signal(int)
     keep_asked = Signal()
 
@@ -95,6 +96,7 @@ class ThresholdChooser(QWidget):
         self.keep.clicked.connect(self.keep_asked)
         self.keep.setVisible(False)
         self._always = False
+        self._others_differ = False
         self._title = QLabel()
         self._title.setProperty("role", "section")
         self._figures = QLabel()
@@ -122,7 +124,7 @@ class ThresholdChooser(QWidget):
         grid.setVerticalSpacing(4)
         self.aspect = QComboBox()
         self.aspect.setAccessibleName(self.tr("Class whose threshold is shown"))
-        self.aspect.activated.connect(self.aspect_chosen)
+        self.aspect.activated.connect(self._on_aspect)
         self.aspect.setVisible(False)
         grid.addWidget(self._title, 0, 0)
         grid.addWidget(self.aspect, 0, 1, Qt.AlignmentFlag.AlignLeft)
@@ -152,39 +154,71 @@ class ThresholdChooser(QWidget):
         self.target_value.lineEdit().setTextMargins(6, 0, 0, 0)
         self.target_value.setVisible(False)
         self.target_value.valueChanged.connect(self._ask_target)
+        self.target_of = QComboBox()
+        self.target_of.setAccessibleName(self.tr("Class that is to meet the target"))
+        self.target_of.setMinimumContentsLength(8)
+        self.target_of.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.target_of.setVisible(False)
+        self.target_of.activated.connect(self._on_target_of)
         self._targets = QWidget()
         row = QHBoxLayout(self._targets)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.target)
         row.addWidget(self.target_value)
+        row.addWidget(self.target_of, 1)
         row.addStretch(1)
         self._targets.setVisible(False)
         return self._targets
 
     def _on_target(self) -> None:
         wanted = self.target.currentData()
-        self.target_value.setVisible(bool(wanted))
+        self._show_target()
         with QSignalBlocker(self.target_value):
             self.target_value.setValue(0.5 if wanted == "false alarms" else 95.0)
         self._ask_target()
 
+    def _show_target(self) -> None:
+        wanted = bool(self.target.currentData())
+        self.target_value.setVisible(wanted)
+        self.target_of.setVisible(wanted and self.target_of.count() > 1)
+
+    def _on_target_of(self, at: int) -> None:
+        if at > 0 and self.aspect.count() and self.aspect.currentIndex() != at - 1:
+            self.aspect.setCurrentIndex(at - 1)
+            self.aspect_chosen.emit(at - 1)
+        self._ask_target()
+
+    def _on_aspect(self, at: int) -> None:
+        if self.target_of.currentIndex() > 0:  # one class was asked for: the one that is looked at
+            self.target_of.setCurrentIndex(at + 1)
+        self.aspect_chosen.emit(at)
+
     def _ask_target(self) -> None:
         if self.target.currentData():
-            self.target_asked.emit(self.target.currentData(), self.target_value.value() / 100)
+            of = self.target_of.currentText() if self.target_of.currentIndex() > 0 else ""
+            self.target_asked.emit(self.target.currentData(), self.target_value.value() / 100, of)
 
-    @property
-    def target_words(self) -> str:
-        """The target in words; empty where none is chosen."""
-        wanted = self.target.currentData()
-        return f"{self.target.currentText()} {self.target_value.text()}" if wanted else ""
+    def clear_target(self) -> None:
+        """No target is wanted any more."""
+        self.target.setCurrentIndex(0)
+        self._show_target()
 
-    def set_targets(self, possible: bool) -> None:
-        """Offer targets, or not."""
+    def set_targets(self, possible: bool, labels: tuple[str, ...] = ()) -> None:
+        """Offer targets, or not.
+
+        Args:
+            possible: Whether the truth is known.
+            labels: The classes of which one, or all, may be asked for; none where there is only one to ask for.
+        """
+        offered = [self.tr("All classes"), *labels] if labels else []
+        if [self.target_of.itemText(i) for i in range(self.target_of.count())] != offered:
+            self.target_of.clear()
+            self.target_of.addItems(offered)
         self._targets.setVisible(possible)
         if not possible:
             self.target.setCurrentIndex(0)
-            self.target_value.setVisible(False)
+        self._show_target()
 
     def set_always(self, always: bool) -> None:
         """Whether a threshold of 0 means that there is always a decision, which is then said instead of the number."""
@@ -211,9 +245,14 @@ class ThresholdChooser(QWidget):
 
     def set_default(self, value: float) -> None:
         """The model's own threshold, to which a button goes back."""
-        self._default = value
+        self._default = round(value, _DECIMALS)
         own = self.tr("always decides") if self._always and value == 0 else threshold_words(value)
         self.reset.setText(self.tr("Model's own: {}").format(own))
+        self._show_own()
+
+    def set_others_differ(self, differ: bool) -> None:
+        """Whether thresholds of classes that are not shown are not the model's own."""
+        self._others_differ = differ
         self._show_own()
 
     def set_words(self, title: str, figures: str, note: str) -> None:
@@ -246,4 +285,4 @@ class ThresholdChooser(QWidget):
 
     def _show_own(self) -> None:
         self.reset.setVisible(self._value != self._default)
-        self.keep.setVisible(self._value != self._default)
+        self.keep.setVisible(self._value != self._default or self._others_differ)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from bench import accuracy
@@ -26,3 +29,13 @@ def test_all_families_that_need_nothing_from_elsewhere_are_measured() -> None:
     assert set(accuracy.RECIPES) == set(recipes.recipes()) - from_elsewhere
     hours = sum(family.minutes for told in accuracy.SETS.values() for family in told.families.values()) / 60
     assert hours < 8
+
+
+@pytest.mark.parametrize("recipe", accuracy.SETS["esc10"].families)
+def test_what_a_card_says_of_the_cost_is_what_was_measured(recipe: str) -> None:
+    """A fold of this set trains on 216 clips of five seconds, which is nearly what the cards speak of."""
+    rows = json.loads(Path(accuracy.__file__).with_name("accuracy.json").read_text())
+    measured = {row["recipe"]: row["seconds"] / 60 for row in rows if row["set"] == "esc10"}
+    whole = measured.get(recipe, accuracy.SETS["esc10"].families[recipe].minutes)
+    told = recipes.get(recipe).train_minutes
+    assert told / 2.5 <= whole / 4 <= told * 2.5

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine.features.whisper_mel import RATE_HZ
-from engine.transcribe import Word
+from engine.transcripts import Word
 
 #: What is said by a tone of so many hertz, half a second to each word.
 WORDS = {500: "алло", 800: "Не", 1100: "слышу,", 1400: "вас", 1700: "хорошо"}

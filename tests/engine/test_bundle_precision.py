@@ -53,6 +53,25 @@ def model(scale: float = 4.0) -> Bundle:
     return Bundle(card, export_onnx(made, feature.shape(RATE_HZ)), weights)
 
 
+def recurrent_model(scale: float = 15.0) -> Bundle:
+    """The same of a recurrent network."""
+    import torch
+
+    recipe = recipes.get("mfcc-lstm")
+    config = recipe.config(window_s=1.0, hop_s=0.5, rate_hz=RATE_HZ, hidden_size=64)
+    feature = recipe.feature(config)
+    assert recipe.build is not None
+    with torch.random.fork_rng():
+        torch.manual_seed(3)
+        made = recipe.build(config, 3)
+    with torch.no_grad():
+        made.fc.weight.mul_(scale)
+    card = dataclasses.replace(
+        model().card, recipe=recipe.id, feature=to_json(feature), short_clip="repeat", name="recurrent"
+    )
+    return Bundle(card, export_onnx(made.eval(), feature.shape(RATE_HZ)), {})
+
+
 @pytest.fixture(scope="module")
 def sounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("sounds")
@@ -85,6 +104,41 @@ def test_a_network_in_fewer_bits_is_smaller_and_decides_the_same(
     values = loaded.feature()(np.random.default_rng(1).normal(0, 0.1, (4, RATE_HZ)).astype(np.float32))
     one_by_one = np.concatenate([OnnxModel(loaded, "cpu").predict(value[None]) for value in values])
     np.testing.assert_allclose(OnnxModel(loaded, "cpu").predict(values), one_by_one, rtol=0, atol=1e-3)
+
+
+def test_recurrent_networks_have_scales_of_their_own_in_each_call_of_one_window(
+    sounds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import onnx
+
+    monkeypatch.setattr(bundle_precision, "LEAST_EQUAL", 0.9)  # untrained as it is, it is hardly sure of anything
+    done = run(reduced(recurrent_model(), "int8", stretches([sounds])))
+    network = onnx.load_from_string(done.bundle.onnx)
+    assert [node.op_type for node in network.graph.node].count("DynamicQuantizeLSTM") == 2
+    assert network.graph.input[0].type.tensor_type.shape.dim[0].dim_value == 1
+    assert done.smaller > 2.5
+    heard = done.bundle.feature()(np.random.default_rng(1).normal(0, 0.1, (5, RATE_HZ)).astype(np.float32))
+    together = OnnxModel(done.bundle, "cpu").predict(heard)
+    alone = np.concatenate([OnnxModel(done.bundle, "cpu").predict(window[None]) for window in heard])
+    np.testing.assert_array_equal(together, alone)
+    before = OnnxModel(recurrent_model(), "cpu").predict(heard)
+    assert np.abs(before - before.mean(axis=0)).max() > 0.01  # its answers differ, so that equal ones say something
+    np.testing.assert_allclose(together, before, rtol=0, atol=0.05)
+
+
+def test_weights_take_seven_bits_so_that_no_processor_overflows(sounds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import onnx
+    from onnx import numpy_helper
+
+    monkeypatch.setattr(bundle_precision, "LEAST_EQUAL", 0.9)
+    for made in (model(), recurrent_model()):
+        network = onnx.load_from_string(run(reduced(made, "int8", stretches([sounds]))).bundle.onnx)
+        kept = [numpy_helper.to_array(tensor) for tensor in network.graph.initializer]
+        largest = [
+            int(np.abs(values.astype(int)).max()) for values in kept if values.dtype == np.int8 and values.size > 64
+        ]
+        assert len(largest) >= 4
+        assert max(largest) <= 64
 
 
 def test_of_long_recordings_only_windows_are_read(

@@ -20,7 +20,8 @@ from engine import bundle, classify, pool
 from engine.cluster_cli import summary
 from engine.errors import StudioError
 from engine.events import Notice, run
-from engine.results import ResultStore, Source, audio_of, part_item, source_of
+from engine.items import Source, audio_of, part_item, source_of
+from engine.results import ResultStore
 from engine.scoring import ClassifyConfig, Task
 from engine.worker import Worker
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from engine import audio, events, peaks
+from engine import audio, events, peaks, peaks_intake
 from engine.errors import AudioError
 
 RATE_HZ = 16_000
@@ -56,6 +57,38 @@ def test_bins_are_right_for_any_number_of_channels_and_any_end(
     pyramid.finish()
     for number, level in enumerate(pyramid.levels):
         starts = np.arange(0, frames, peaks.BASE * peaks.FACTOR**number)
+        assert np.array_equal(level[..., 0], np.minimum.reduceat(samples, starts).T)
+        assert np.array_equal(level[..., 1], np.maximum.reduceat(samples, starts).T)
+
+
+@pytest.mark.parametrize("promised", [1.0, 1.6], ids=["whole", "cut short"])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_two_threads_find_what_one_finds(
+    tmp_path: Path, rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch, channels: int, promised: float
+) -> None:
+    monkeypatch.setattr(peaks_intake, "_BLOCK_FRAMES", 1 << 13)
+    monkeypatch.setattr(peaks_intake, "_SHARED_BLOCK_FRAMES", 1 << 12)
+    monkeypatch.setattr(peaks_intake, "_STRIDE_FRAMES", 1 << 14)
+    looked: list[str] = []
+    look = peaks_intake._Strider.look
+
+    def noted(self: peaks_intake._Strider, start: int, out: np.ndarray) -> bool:
+        looked.append(threading.current_thread().name)
+        return look(self, start, out)
+
+    monkeypatch.setattr(peaks_intake._Strider, "look", noted)
+    samples = rng.integers(-32768, 32768, (300_001, channels)).astype(np.int16)
+    path = tmp_path / "noise.wav"
+    soundfile.write(path, np.resize(samples, (round(promised * len(samples)), channels)), RATE_HZ)
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - (round(promised * len(samples)) - len(samples)) * 2 * channels)
+    pyramid = events.run(peaks.build(path))
+    assert any(name.startswith("overview") for name in looked)
+    assert len(looked) % 2 == 0
+    assert len(looked) > 6
+    assert pyramid.frames == len(samples)
+    for number, level in enumerate(pyramid.levels):
+        starts = np.arange(0, len(samples), peaks.BASE * peaks.FACTOR**number)
         assert np.array_equal(level[..., 0], np.minimum.reduceat(samples, starts).T)
         assert np.array_equal(level[..., 1], np.maximum.reduceat(samples, starts).T)
 

@@ -98,6 +98,8 @@ def test_it_says_what_it_is(recipe: Recipe) -> None:
     assert recipe.title
     assert recipe.blurb.endswith(".")
     assert recipe.references
+    assert recipe.train_minutes > 0 or recipe.fit == "rule"
+    assert recipe.cost.endswith(".")
     assert recipe.short_clip in ("pad", "repeat", "keep")
     names = {s.name for s in config.settings_of(recipe.config)}
     assert {"window_s", "hop_s"} <= names

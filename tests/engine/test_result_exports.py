@@ -21,7 +21,6 @@ from engine.result_files import plan, sort_into_folders, undo
 from engine.result_labels import write_labels
 from engine.result_report import write_report
 from engine.results import COLUMNS, DONE, FAILED, TOO_SHORT, FileScore, ResultStore
-from engine.targets import meeting
 
 META = {
     "labels": ["person", "machine"], "positive": "machine", "threshold": 0.5, "model": "=tiny", "model_version": "1",
@@ -183,17 +182,3 @@ def test_ways_of_joining() -> None:
     for how in AGGREGATES:
         assert aggregate(p, how).sum() == pytest.approx(1.0)
     assert np.isfinite(aggregate(np.ones((3, 2)), "noisy-or")).all()
-
-
-def test_targets() -> None:
-    scores = np.linspace(0.05, 0.95, 19, dtype=np.float32)
-    true = scores > 0.52
-    true[8] = True
-    precise = meeting(true, scores, "precision", 0.95)
-    assert precise is not None
-    assert true[scores > np.float32(precise)].all()
-    quiet = meeting(true, scores, "false alarms", 0.12)
-    assert quiet is not None
-    assert (scores[~true] > np.float32(quiet)).sum() == 1
-    assert meeting(true, scores, "recall", 1.0) == pytest.approx(0.425, abs=0.001)
-    assert meeting(np.array([False, True]), np.array([0.9, 0.1], np.float32), "precision", 0.9) is None

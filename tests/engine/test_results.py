@@ -10,6 +10,7 @@ import pytest
 from engine.errors import StudioError
 from engine.result_exports import export_csv
 from engine.results import COLUMNS, DONE, FAILED, STATES, TOO_SHORT, FileScore, ResultStore, harmless
+from engine.transcripts import Transcript, Word
 
 META = {
     "labels": ["person", "machine"],
@@ -150,18 +151,34 @@ def test_results_can_be_read_where_nothing_can_be_written(store: ResultStore, tm
 
 
 def test_what_is_said_is_kept_with_the_file_and_exported_last(tmp_path: Path) -> None:
+    words = (Word("я", 0.1, 0.2, 0.9), Word("вас"), Word("не", 0.5, 0.7, 0.8), Word("слышу,", 0.7, 1.1, 0.7))
+    said = Transcript("я вас не слышу,", words, (range(2, 4),))
     with ResultStore.create(tmp_path / "r.scores", META) as made:
         made.begin(["a.wav", "b.wav"])
         made.add([score("a.wav", 0.9)])
-        assert not made.has_transcripts
-        assert made.transcript(1) == ""
-        made.add([replace(score("b.wav", 0.7), transcript="я вас не слышу, алло")])
+        assert not made.transcripts.there
+        assert made.transcripts.of(1) is None
+        made.add([replace(score("b.wav", 0.7), transcript=said)])
         made.begin(["b.wav", "a.wav"])
-        assert [made.transcript(number) for number in (1, 2)] == ["я вас не слышу, алло", ""]
+        assert [made.transcripts.of(number) for number in (1, 2)] == [said, None]
+        assert made.transcripts.texts([1, 2]) == dict(made.transcripts.all_texts()) == {1: said.text}
         rows = table(export_csv(made, tmp_path / "r.csv", 0.5))
         assert list(rows[0])[-1] == "transcript"
-        assert {row["audio_file"]: row["transcript"] for row in rows} == {"b.wav": "я вас не слышу, алло", "a.wav": ""}
+        assert {row["audio_file"]: row["transcript"] for row in rows} == {"b.wav": said.text, "a.wav": ""}
         made.add([score("b.wav", 0.1)])
-        assert made.transcript(1) == ""
+        assert made.transcripts.of(1) is None
     with ResultStore(tmp_path / "r.scores") as again:
-        assert again.has_transcripts
+        assert again.transcripts.there
+
+
+def test_a_store_that_kept_no_words_gives_the_text(tmp_path: Path) -> None:
+    with ResultStore.create(tmp_path / "r.scores", META) as made:
+        made.begin(["a.wav"])
+        made.add([replace(score("a.wav", 0.9), transcript=Transcript.of_text("не слышу"))])
+        made._db.execute("DROP TABLE spoken")
+    with ResultStore(tmp_path / "r.scores") as old:
+        assert old.transcripts.of(1) == Transcript("не слышу", (Word("не"), Word("слышу")))
+        old.begin(["b.wav", "a.wav"])
+        assert old.transcripts.texts([2]) == {2: "не слышу"}
+        old.add([replace(score("b.wav", 0.9), transcript=Transcript("да", (Word("да", 0.0, 0.5),)))])
+        assert old.transcripts.of(1) == Transcript("да", (Word("да", 0.0, 0.5),))

@@ -11,7 +11,8 @@ import pytest
 from engine import places
 from engine.errors import StudioError, UsageError
 from engine.features.whisper_mel import RATE_HZ
-from engine.transcribe import Listening, Transcript, WhisperTranscriber, Word, open_transcriber
+from engine.transcribe import Listening, WhisperTranscriber, open_transcriber
+from engine.transcripts import Transcript, Word
 from tests.engine.spoken import ToneTranscriber, spoken
 from tests.engine.whisper_folders import faster_folder, transformers_folder
 

@@ -125,12 +125,12 @@ def counts(page: ClassifyPage) -> dict[str, int]:
 
 def show(qtbot, page: ClassifyPage, store: Path) -> None:
     page.open_store(store)
-    qtbot.waitUntil(lambda: page.results.total > 0 and page._reading is None)
+    qtbot.waitUntil(lambda: page.results.total > 0 and not page.reading.busy)
 
 
 def classify(qtbot, page: ClassifyPage, inbox: Path) -> Path:
     page.dropped([str(inbox)])
-    qtbot.waitUntil(lambda: page._job is None and page._reading is None, timeout=60_000)
+    qtbot.waitUntil(lambda: not page.running.active and not page.reading.busy, timeout=60_000)
     return stores.path_for(page._document.project, [str(inbox)], page.head.models.chosen.path)
 
 
@@ -182,10 +182,10 @@ def test_too_short_files_are_their_own_result(qtbot, page, inbox):
 def test_a_stopped_classification_goes_on_and_keeps_what_it_has(qtbot, page, inbox):
     page.dropped([str(inbox)])
     QTest.mouseClick(page.head.go, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page._job is None, timeout=60_000)
+    qtbot.waitUntil(lambda: not page.running.active, timeout=60_000)
     assert page.head.go.text() == "Classify"
     QTest.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: page._job is None and page.results.total == 5, timeout=60_000)
+    qtbot.waitUntil(lambda: not page.running.active and page.results.total == 5, timeout=60_000)
 
 
 def test_the_last_results_are_there_when_the_page_opens(qtbot, page, inbox, open_page):
@@ -248,7 +248,7 @@ def test_filter_search_and_order(qtbot, page, store):
     page.table.view.sortByColumn(Column.PROBABILITY, Qt.SortOrder.DescendingOrder)
     assert column(page, Column.PROBABILITY) == ["0.900", "0.700", "0.500", "0.100", "", ""]
     page.table.view.sortByColumn(Column.FILE, Qt.SortOrder.AscendingOrder)
-    qtbot.waitUntil(lambda: page._reading is None)
+    qtbot.waitUntil(lambda: not page.reading.busy)
     wanted = ["e.wav", "f.wav", "machine/c.wav", "machine/d.wav", "person/a.wav", "person/b.wav"]
     assert column(page, Column.FILE) == wanted
     QTest.keyClick(page, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
@@ -386,7 +386,7 @@ def test_a_target_moves_the_threshold_and_the_model_keeps_it(qtbot, page, store,
     assert page.results.truth().recall == 1.0
     QTest.mouseClick(page.threshold.keep, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bundle.read_card(Path(model_path)).threshold == page.threshold.value)
-    assert bundle.read_card(Path(model_path)).threshold_rule.startswith("Recall at least 95.0 % on ")
+    assert bundle.read_card(Path(model_path)).threshold_rule == "Recall of machine at least 95 % on six."
     qtbot.waitUntil(lambda: not page.threshold.keep.isVisible())
 
 
@@ -413,7 +413,7 @@ def test_columns_on_demand(qtbot, page, inbox):
 def test_windows_are_joined_anew_without_the_model(qtbot, page, inbox, runner):
     classify(qtbot, page, inbox)
     page.table.rejoin_asked.emit("max")
-    qtbot.waitUntil(lambda: not runner.active and page._reading is None and page.results.total == 5)
+    qtbot.waitUntil(lambda: not runner.active and not page.reading.busy and page.results.total == 5)
     row = column(page, Column.FILE).index("call-3.wav")
     highest = page.results.store.windows(page.results.file_id(row))[1].max(axis=0)
     np.testing.assert_allclose(page.results.probabilities(row), highest / highest.sum(), rtol=1e-6)
@@ -485,5 +485,5 @@ def test_it_says_what_computed_and_how_fast(qtbot, page, inbox):
     classify(qtbot, page, inbox)
     assert "times real time on cpu: the installed torch is built for the CPU only" in page.summary._title.toolTip()
     page.open_store(page._store_path)
-    qtbot.waitUntil(lambda: page.results.total > 0 and page._reading is None)
+    qtbot.waitUntil(lambda: page.results.total > 0 and not page.reading.busy)
     assert "times real time on cpu" in page.summary._title.toolTip()

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from engine import bundle, places
+from engine import bundle, places, recipes
 from engine.bundle import Bundle, Card
 from engine.events import Progress
 from gui import actions
-from gui.pages import models
-from gui.pages.models import ModelsPage
+from gui.pages.models import ModelsPage, exporting
 from gui.tables.models import INSTALLED, PROJECT, Column, size_text
 
 LABELS = ("Speech", "Music")
@@ -140,19 +140,12 @@ def test_dropped_models_are_installed_and_a_broken_one_is_told(page, qtbot, docu
     broken.write_bytes(b"not a zip")
     said = []
     document.noticed.connect(lambda text, level: said.append((text, level)))
-    page.dropped([str(broken), str(good), str(tmp_path / "one.wav")])
+    page.dropped([str(broken), str(good)])
     settle(qtbot, page)
     assert [row.card.name for row in page.model.rows] == ["good"]
     assert page.chosen.card.name == "good"
     assert any(str(broken) in text and level == "warning" for text, level in said)
     assert ("Installed good.", "info") in said
-
-
-def test_dropping_something_else_says_what_can_be_dropped(page, document, tmp_path):
-    said = []
-    document.noticed.connect(lambda text, level: said.append(level))
-    page.dropped([str(tmp_path / "one.wav")])
-    assert said == ["warning"]
 
 
 def test_what_can_be_done_depends_on_where_the_model_is(page, qtbot, document):
@@ -180,12 +173,31 @@ def test_a_model_of_the_project_is_installed(page, qtbot, document):
     assert (places.models() / "run-1.earmark").is_file()
 
 
+def press_go(sheet) -> None:
+    QTest.mouseClick(sheet.go, Qt.MouseButton.LeftButton)
+
+
+def choose_file(qtbot, page: ModelsPage, target: Path) -> None:
+    """Answer the dialog that asks for a file."""
+    qtbot.waitUntil(lambda: bool(page.findChildren(QFileDialog)))
+    dialog = page.findChildren(QFileDialog)[-1]
+    dialog.fileSelected.emit(str(target))
+    dialog.reject()
+
+
 def test_export_writes_a_model_that_loads(page, qtbot, document, tmp_path):
     make(places.models(), "kept", {"test": figures(0.9)})
     document.models_changed.emit()
     settle(qtbot, page)
-    page.export(page.chosen, str(tmp_path / "out" / "copy.earmark"))
+    (tmp_path / "out").mkdir()
+    QTest.mouseClick(page.buttons["export"], Qt.MouseButton.LeftButton)
+    sheet = page.exporting.sheet
+    assert sheet.heading.text() == "Export kept"
+    assert not sheet.form.field("sound").isEnabled()
+    press_go(sheet)
+    choose_file(qtbot, page, tmp_path / "out" / "copy.earmark")
     settle(qtbot, page)
+    assert sheet.isHidden()
     assert bundle.load(tmp_path / "out" / "copy.earmark").card == page.chosen.card
 
 
@@ -207,27 +219,104 @@ def test_fewer_bits_are_measured_on_the_projects_own_sound(page, qtbot, document
         yield Progress("Choosing scales")
         return Done()
 
-    monkeypatch.setattr(models, "reduced", reduced)
-    monkeypatch.setattr(models, "stretches", lambda sources: sources)
-    forms = {precision: form for form, precision in page._forms().items()}
+    monkeypatch.setattr(exporting, "reduced", reduced)
+    monkeypatch.setattr(exporting, "stretches", lambda sources: sources)
+    page.choose_export()
+    sheet = page.exporting.sheet
+    box = sheet.form.field("precision")
+    box.setCurrentIndex(box.findData("int8"))
+    assert sheet.form.field("sound").isEnabled()
+    press_go(sheet)
     with qtbot.waitSignal(document.noticed) as said:
-        page._export_as(page.chosen, str(tmp_path / "small.earmark"), forms["int8"])
+        choose_file(qtbot, page, tmp_path / "small.earmark")
     settle(qtbot, page)
     assert asked == [("run-1", "int8", [str(document.project.folder)])]
     assert bundle.load(tmp_path / "small.earmark").onnx == b"small"
     assert said.args[0].endswith("small.earmark. In 8 bits everything is the same.")
 
 
-def test_fewer_bits_for_an_installed_model_ask_for_recordings(page, qtbot, document, tmp_path):
+def test_fewer_bits_for_an_installed_model_ask_for_recordings(page, qtbot, document):
     make(places.models(), "kept")
     document.models_changed.emit()
     settle(qtbot, page)
-    choose(page, "kept")
-    forms = {precision: form for form, precision in page._forms().items()}
-    page._export_as(page.chosen, str(tmp_path / "small.earmark"), forms["float16"])
-    dialog = page.findChild(QFileDialog)
-    assert dialog.windowTitle() == "Recordings such as the model was trained on"
-    dialog.reject()
+    page.choose_export()
+    sheet = page.exporting.sheet
+    box = sheet.form.field("precision")
+    box.setCurrentIndex(box.findData("float16"))
+    press_go(sheet)
+    assert sheet.notes.texts == ["Choose a folder of recordings to measure on first."]
+    assert not page.findChildren(QFileDialog)
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert sheet.isHidden()
+
+
+def test_a_refused_export_opens_the_sheet_again_with_the_reason(page, qtbot, document, tmp_path):
+    make(places.models(), "kept")
+    document.models_changed.emit()
+    settle(qtbot, page)
+    page.choose_export()
+    sheet = page.exporting.sheet
+    sheet.form.set_value(exporting.ExportOrder("int8", str(tmp_path / "small")))  # the project, which has no split
+    press_go(sheet)
+    choose_file(qtbot, page, tmp_path / "small.earmark")
+    settle(qtbot, page)
+    assert sheet.isVisible()
+    (said,) = sheet.notes.texts
+    assert "has no split yet" in said
+    assert not (tmp_path / "small.earmark").exists()
+
+
+def test_weights_of_another_program_become_a_model(page, qtbot, document, tmp_path):
+    torch.manual_seed(0)
+    network = recipes.get("logmel-cnn").build(recipes.get("logmel-cnn").config(), 3)
+    torch.save(network.state_dict(), tmp_path / "best_model.pth")
+    page.dropped([str(tmp_path / "best_model.pth")])
+    settle(qtbot, page)
+    sheet = page.importing.sheet
+    assert sheet.isVisible()
+    assert sheet.form.value().recipe == "logmel-cnn"
+    assert not sheet.form.field("encoder").isEnabled()
+    press_go(sheet)
+    settle(qtbot, page)
+    (said,) = sheet.notes.texts
+    assert said.startswith("best_model.pth tells 3 classes apart, but none were named.")
+    sheet.form.field("labels").setText("cat, dog, rain")
+    press_go(sheet)
+    settle(qtbot, page)
+    assert sheet.isHidden()
+    assert page.chosen.card.labels == ("cat", "dog", "rain")
+    assert (places.models() / "best_model.earmark").is_file()
+
+
+def test_weights_behind_an_encoder_ask_for_it(page, qtbot, document, tmp_path):
+    state = {f"classifier.{n}.{part}": torch.zeros(2, 2) for n in (0, 3) for part in ("weight", "bias")}
+    torch.save({"model_state_dict": state}, tmp_path / "best_model.pt")
+    page.dropped([str(tmp_path / "best_model.pt")])
+    settle(qtbot, page)
+    sheet = page.importing.sheet
+    assert sheet.form.value().recipe == "fbank-encoder-mlp"
+    assert sheet.form.field("encoder").isEnabled()
+    press_go(sheet)
+    assert sheet.notes.texts == ["The file holds only what is behind another network. Choose that file first."]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("notes.txt", b"x", "is nothing that can be imported"),
+        ("model.pth", b"not torch", "is no file of PyTorch's"),
+        ("encoder.onnx", b"not onnx", "encoder.onnx"),
+        ("sound8.npy", b"not numpy", "sound8.npy"),
+    ],
+)
+def test_what_cannot_be_used_is_told_in_a_sentence(page, qtbot, document, tmp_path, name, content, words):
+    (tmp_path / name).write_bytes(content)
+    with qtbot.waitSignal(document.noticed) as said:
+        page.dropped([str(tmp_path / name)])
+    settle(qtbot, page)
+    assert words in said.args[0]
+    assert said.args[1] == "error"
+    assert page.importing.sheet is None
 
 
 def test_removing_asks_and_deletes_only_after_yes(page, qtbot, document):

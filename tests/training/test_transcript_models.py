@@ -25,7 +25,7 @@ from engine.results import ResultStore
 from engine.runtime import open_scorer
 from engine.runtime.transcript import RuleJudge, TranscriptScorer
 from engine.suggest import SuggestConfig, proposals
-from engine.transcribe import Transcript, Word
+from engine.transcripts import Transcript, Word
 from tests.engine.spoken import ToneTranscriber, spoken
 from tests.engine.whisper_folders import faster_folder
 from training import data as training_data

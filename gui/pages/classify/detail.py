@@ -1,4 +1,4 @@
-"""The chosen file: seen, heard, and what the model said of each of its windows.
+"""The chosen file: seen, heard, what is said in it, and what the model said of each of its windows.
 
 Invariant: sound stops when another file is chosen or the page is left.
 """
@@ -8,19 +8,28 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from gui import clock
+from engine.transcripts import Transcript
+from gui import actions, clock
 from gui.jobs import JobRunner
 from gui.tables.results import ResultsModel
 from gui.translation import told
 from gui.widgets.clip_detail import ClipDetail
 from gui.widgets.clip_view import WindowScores
+from gui.widgets.word_strip import WordStrip
 
 
 class Detail(ClipDetail):
-    """The panel under the table."""
+    """The panel under the table.
+
+    Signals:
+        copied: The transcript is in the clipboard.
+    """
+
+    copied = Signal()
 
     def __init__(self, model: ResultsModel, runner: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(runner, "classify.play", "classify.highest", parent)
@@ -31,12 +40,24 @@ class Detail(ClipDetail):
         self._highest_s: float | None = None
         self.highest_button = self.other_button
         self.highest_button.clicked.connect(self.play_highest)
+        self.strip = WordStrip()
+        self.strip.pressed.connect(self._on_words)
+        self.column.addWidget(self.strip)
+        self.copy_button = QPushButton(self.tr("Copy transcript"))
+        actions.explain(self.copy_button, "classify.copy_transcript")
+        self.copy_button.clicked.connect(self.copy_transcript)
+        self.bar.insertWidget(self.bar.indexOf(self.highest_button), self.copy_button)
         self.show_row(-1)
 
     @property
     def highest_s(self) -> float | None:
         """Where the window with the highest score begins."""
         return self._highest_s
+
+    @property
+    def said(self) -> Transcript | None:
+        """What is said in the file, where the model wrote it down."""
+        return self.strip.said
 
     def show_row(self, row: int) -> None:
         """Show a row's file; -1 shows none."""
@@ -54,7 +75,17 @@ class Detail(ClipDetail):
                 self.clip.set_clip(self._path, 0.0, self._duration_s)
         self.name.setText(Path(self._path).name)
         self.name.setToolTip(self._path)
+        self._show_words()
         self.refresh(row)
+
+    def _show_words(self) -> None:
+        store = self._model.store
+        said = store.transcripts.of(self._file_id) if store is not None and self._file_id else None
+        if said != self.strip.said:
+            self.strip.set_transcript(said)
+        self.strip.set_span(0.0, self._duration_s)
+        self.strip.setVisible(said is not None)
+        self.copy_button.setVisible(said is not None)
 
     def refresh(self, row: int) -> None:
         """The words and bars that hang on the threshold."""
@@ -109,6 +140,18 @@ class Detail(ClipDetail):
         colours: list[QColor] = [model.category_colour(int(i)) for i in classes]
         window_s = float(store.meta.get("window_s", 0.0))
         self.clip.set_windows(WindowScores(start_s, height, colours, window_s, threshold))
+
+    def _on_words(self, words: range) -> None:
+        """Play from where they begin."""
+        span = self.said.span(words) if self.said is not None else None
+        if span is not None:
+            self._play_from(span[0])
+
+    def copy_transcript(self) -> None:
+        """Put what is said into the clipboard."""
+        if self.said is not None:
+            QGuiApplication.clipboard().setText(self.said.text)
+            self.copied.emit()
 
     def play_highest(self) -> None:
         """Play from the window with the highest score."""

@@ -10,25 +10,26 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from engine.classify import Classified, ClassifyConfig, classify
+from engine.classify import Classified, ClassifyConfig
 from engine.errors import StudioError
-from engine.events import Event, FilesScored, Notice, Progress, Skipped
+from engine.events import Event, Notice, Skipped
 from engine.rejoining import rejoin
 from engine.results import ResultStore
-from engine.targets import keep_in_model, meeting
 from gui import actions, theme
 from gui.class_colours import class_colours
 from gui.document import Document
-from gui.jobs import JobRunner, JobThread
+from gui.jobs import JobRunner
 from gui.pages.classify import exporting, stores
+from gui.pages.classify.deciding import Deciding
 from gui.pages.classify.detail import Detail
 from gui.pages.classify.head import Head
+from gui.pages.classify.reading import Reading
+from gui.pages.classify.running import Running
 from gui.pages.classify.summary import Summary
 from gui.pages.classify.table import TablePanel
 from gui.settings import Settings
 from gui.tables.results import ALL, ResultsModel
-from gui.tables.results_reading import Loaded, load
-from gui.translation import number
+from gui.tables.results_reading import Loaded
 from gui.widgets.class_counts import NONE
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.form_sheet import FormSheet
@@ -46,11 +47,6 @@ class ClassifyPage(QWidget):
         self._runner = runner
         self._sources: list[str] = []
         self._store_path: Path | None = None
-        self._job: JobThread | None = None
-        self._reading: JobThread | None = None
-        self._read_again: bool | None = None  # None: no; else whether everything is to be read
-        self._own_threshold = 0.0
-        self._progress = ""
         self._sheet: FormSheet | None = None
         self._stale = True
         self._closed = False
@@ -58,8 +54,10 @@ class ClassifyPage(QWidget):
         self._search_timer = QTimer(self)
         self._search_timer.setSingleShot(True)
         self._search_timer.setInterval(_SEARCH_PAUSE_MS)
-        self._search_timer.timeout.connect(self._read)
         self._build()
+        self.running = Running(document, runner, self)
+        self.reading = Reading(runner, self.results, self.table, self)
+        self.deciding = Deciding(document, runner, self.threshold, self.table, self.results)
         self._connect()
         self._show_state()
 
@@ -109,32 +107,36 @@ class ClassifyPage(QWidget):
         head.files_asked.connect(self.choose_files)
         head.folder_asked.connect(self.choose_folder)
         head.start_asked.connect(self.start)
-        head.stop_asked.connect(self.stop)
+        head.stop_asked.connect(self.running.stop)
         head.settings_asked.connect(self.show_settings)
         head.store_asked.connect(lambda path: self.open_store(Path(path)))
         head.models.chosen_changed.connect(self._show_state)
-        self.threshold.changed.connect(self._on_threshold)
-        self.threshold.target_asked.connect(self._on_target)
-        self.threshold.aspect_chosen.connect(self._on_aspect)
-        self.threshold.keep_asked.connect(self.keep_threshold)
+        self.running.told.connect(self._on_told)
+        self.running.ended.connect(self._on_ended)
+        self.reading.came.connect(self._on_read)
+        self.reading.failed.connect(lambda sentence: document.notice(sentence, "error"))
+        self.deciding.decided.connect(self._on_decided)
         self.counts.chosen.connect(lambda category: self._filter(ALL if category == NONE else category))
         self.table.filter_chosen.connect(self._filter)
         self.table.searched.connect(lambda _: self._search_timer.start())
-        self.table.paths_needed.connect(self._read)
+        self.table.paths_needed.connect(self.reading.read)
+        self._search_timer.timeout.connect(self.reading.read)
         self.table.row_chosen.connect(self.detail.show_row)
         self.table.export_asked.connect(self.export)
         self.table.rejoin_asked.connect(self.rejoin)
         self.detail.failed.connect(lambda sentence: document.notice(sentence, "error"))
+        self.detail.copied.connect(lambda: document.notice(self.tr("The transcript is in the clipboard.")))
         theme.notifier.changed.connect(self._on_classes)
         actions.bind(self, "classify.start", self.start)
-        actions.bind(self, "classify.pause", self.pause)
-        actions.bind(self, "classify.cancel", self.stop)
+        actions.bind(self, "classify.pause", self.running.pause)
+        actions.bind(self, "classify.cancel", self.running.stop)
         actions.bind(self, "classify.add_files", self.choose_files)
         actions.bind(self, "classify.add_folder", self.choose_folder)
         actions.bind(self, "classify.search", self.table.focus_search)
         actions.bind(self, "classify.export", lambda: self.export("csv", "all"))
         actions.bind(self, "classify.play", self.detail.toggle)
         actions.bind(self, "classify.highest", self.detail.play_highest)
+        actions.bind(self, "classify.copy_transcript", self.detail.copy_transcript)
 
     # What is there --------------------------------------------------------------------------------------------------
 
@@ -152,9 +154,7 @@ class ClassifyPage(QWidget):
         self.table.view.setFocus()
 
     def _on_opened(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
+        self.running.let_go(cancel=True)
         self._sources = []
         self._close_results()
         self._stale = True
@@ -163,11 +163,8 @@ class ClassifyPage(QWidget):
             self.shown()
 
     def _close_results(self) -> None:
-        if self._reading is not None:
-            self._reading.cancel()
-        self._reading = self._read_again = None
+        self.reading.show(None)
         self._store_path = None
-        self._progress = ""
         self.table.clear()
         self.results.open(None)
         self.detail.show_row(-1)
@@ -175,7 +172,7 @@ class ClassifyPage(QWidget):
     def close_page(self) -> None:
         """Let go of the results and of the sound device, and begin nothing new."""
         self._closed = True
-        self._job = None
+        self.running.let_go(cancel=False)
         self._close_results()
 
     def open_store(self, path: Path) -> None:
@@ -188,27 +185,15 @@ class ClassifyPage(QWidget):
             self._show_state()
             return
         self._store_path = path
-        if self._job is None:
+        if not self.running.active:
             self.head.set_store(stores.title(path))
         self.results.open(store, class_colours(self._document, store.labels))
-        self.threshold.set_always(store.positive is None and not store.thresholds)
-        self.threshold.set_aspects(store.labels if store.thresholds else (), 0)
-        self._show_own_threshold()
+        self.deciding.open(store)
         self.table.set_joined(str(store.meta.get("aggregate", "mean")))
         self._show_counts()
         self._show_state()
-        self._read()
-
-    def _show_own_threshold(self) -> None:
-        """Put the threshold where the model has it."""
-        store = self.results.store
-        if store is None:
-            return
-        own = store.thresholds[self.results.aspect] if store.thresholds else float(store.meta["threshold"])
-        self.threshold.set_default(own)
-        self.threshold.set_value(own)
-        self.threshold.set_default(own)
-        self.results.set_threshold(own)
+        self.reading.show(path)
+        self.reading.read()
 
     def _on_classes(self) -> None:
         if self.results.labels:
@@ -219,7 +204,7 @@ class ClassifyPage(QWidget):
     def _show_state(self) -> None:
         """Results, or what to do to get some."""
         chosen = self.head.models.chosen
-        running = self._job is not None
+        running = self.running.active
         self._stack.setCurrentIndex(1 if self._store_path is not None else 0)
         none = self.head.models.listed and chosen is None
         for button in (self._empty_files, self._empty_folder):
@@ -248,6 +233,7 @@ class ClassifyPage(QWidget):
 
     def choose_files(self) -> None:
         """Ask for files and classify them."""
+        self.files_coming()
         files, _ = QFileDialog.getOpenFileNames(self, self.tr("Files to classify"), Settings().folder("classify"))
         if files:
             Settings().set_folder("classify", files[0])
@@ -255,6 +241,7 @@ class ClassifyPage(QWidget):
 
     def choose_folder(self) -> None:
         """Ask for a folder and classify what is in it."""
+        self.files_coming()
         folder = QFileDialog.getExistingDirectory(self, self.tr("Folder to classify"), Settings().folder("classify"))
         if folder:
             Settings().set_folder("classify", folder)
@@ -279,9 +266,15 @@ class ClassifyPage(QWidget):
         assert self._sheet is not None
         self._sheet.close_sheet()
 
+    def files_coming(self) -> None:
+        """Files are about to be dropped or chosen: what it takes to classify them gets ready meanwhile."""
+        chosen = self.head.models.chosen
+        if chosen is not None:
+            self.running.prepare(chosen.path, self.head.config)
+
     def dropped(self, paths: list[str]) -> None:
         """Classify files and folders."""
-        if self._job is not None:
+        if self.running.active:
             self._document.notice(
                 self.tr("Files are being classified. Stop that first, or wait for its end."), "warning"
             )
@@ -293,163 +286,50 @@ class ClassifyPage(QWidget):
     def start(self) -> None:
         """Classify the files given last with the chosen model; what it has classified before is kept."""
         chosen = self.head.models.chosen
-        if self._job is not None or not self._sources:
+        if self.running.active or not self._sources:
             return
         if chosen is None:
             self._document.notice(self.tr("There is no model yet. Train one, or import one."), "warning")
             return
         self._close_results()
-        sources, model_path = list(self._sources), chosen.path
-        config = self.head.config
-        target = stores.path_for(self._document.project, sources, model_path, config)
-        watch = self.head.watching
-        names = ", ".join(Path(source).name for source in sources[:2]) + ("…" if len(sources) > 2 else "")
-        job = self._runner.run(
-            self.tr("Classifying {}").format(names),
-            lambda: classify(sources, model_path, target, config, watch=watch),
-            on_event=lambda event: self._on_event(job, target, event),
-            on_done=lambda done: self._on_done(job, target, done),
-            on_failed=lambda sentence: self._on_ended(job, target, sentence, "error"),
-            on_cancelled=lambda: self._on_ended(job, target, self.tr("Stopped. Classify goes on from there."), "info"),
-        )
-        self._job = job
+        sources, config = list(self._sources), self.head.config
+        target = stores.path_for(self._document.project, sources, chosen.path, config)
+        self.running.start(sources, chosen.path, target, config, watch=self.head.watching)
         self._show_state()
 
-    def stop(self) -> None:
-        """End the running classification; what is done is kept."""
-        if self._job is not None and self.head.watching:
-            self._job.finish()
-        elif self._job is not None:
-            self._job.cancel()
-
-    def pause(self) -> None:
-        """Halt the running classification, or let it go on."""
-        if self._job is not None:
-            self._job.resume() if self._job.paused else self._job.pause()
-
-    def _on_event(self, job: JobThread, target: Path, event: Event) -> None:
-        if job is not self._job:  # the project was closed meanwhile
-            return
-        if isinstance(event, Notice):
-            self._document.notice(event.text, event.level)
-        if (isinstance(event, Progress) and event.total is not None) or isinstance(event, FilesScored):
-            # Only now has the job decided whether it goes on with an old store or begins a new one.
-            self._progress = self.tr("{} of %Ln file(s)", "", int(event.total or 0)).format(number(int(event.done)))
-            if self._store_path is None and target.is_file():
-                self.open_store(target)
-            elif isinstance(event, FilesScored):
-                self._read()
-            self._show_counts()
-
-    def _on_done(self, job: JobThread, target: Path, done: Classified) -> None:
-        speed = self.tr(", {:,.0f} times real time on {}").format(done.audio_s / done.seconds, done.device)
-        words = self.tr("%Ln file(s) classified", "", done.files - done.kept)
-        words += self.tr(" in {:.1f} s{}.").format(done.seconds, speed if done.audio_s > done.seconds else "")
-        if self.results.store is not None and done.scored:
-            self.results.store.meta["device"] = done.computed  # which was written after it was opened
-        # That all were done before has been told already.
-        self._on_ended(job, target, words if done.files > done.kept else "", "info")
-
-    def _on_ended(self, job: JobThread, target: Path, sentence: str, level: str) -> None:
-        if job is not self._job:
-            return
-        self._progress = ""
-        if sentence:
-            self._document.notice(sentence, level)
-        if self._store_path is None and target.is_file():
-            self.open_store(target)
-        elif self._store_path is not None:
-            self._read(whole=True)
-        self._job = None
-        self._show_state()
-
-    # Reading --------------------------------------------------------------------------------------------------------
-
-    def _read(self, whole: bool = False) -> None:
-        """Read what is new in the store, off the GUI thread; one reading at a time."""
-        path = self._store_path
-        if path is None:
-            return
-        if self._reading is not None:
-            self._read_again = whole or bool(self._read_again)
-            return
-        after_id, known = 0 if whole else self.results.last_id, self.results.total
-        text, by_path = self.table.search_text, self.results.needs_paths
-        self._reading = self._runner.run(
-            self.tr("Reading results"),
-            lambda: load(str(path), after_id, known, text, by_path),
-            on_done=lambda loaded: self._on_read(path, loaded),
-            on_failed=lambda sentence: self._on_read_failed(path, sentence),
-            quiet=True,
-        )
-
-    def _on_read(self, path: Path, loaded: Loaded) -> None:
-        if path != self._store_path:
-            return
-        self._reading = None
-        with self.table.keeping_place():
-            self.results.take(loaded)
+    def _on_told(self, path: Path, added: bool) -> None:
+        """The running classification has got on."""
+        if self._store_path is None and path.is_file():
+            self.open_store(path)
+        elif added:
+            self.reading.read()
         self._show_counts()
-        again, self._read_again = self._read_again, None
-        if again is not None:
-            self._read(whole=again)
 
-    def _on_read_failed(self, path: Path, sentence: str) -> None:
-        if path == self._store_path:
-            self._reading = None
-            self._document.notice(sentence, "error")
+    def _on_ended(self, path: Path, done: Classified | None) -> None:
+        if done is not None and done.scored and self.results.store is not None:
+            self.results.store.meta["device"] = done.computed  # which was written after it was opened
+        if self._store_path is None and path.is_file():
+            self.open_store(path)
+        else:
+            self.reading.read(whole=True)
+        self._show_counts()
+        self._show_state()
 
     # Threshold, filter, export --------------------------------------------------------------------------------------
 
-    def _on_threshold(self, value: float) -> None:
+    def _on_read(self, loaded: Loaded) -> None:
         with self.table.keeping_place():
-            self.results.set_threshold(value)
+            self.results.take(loaded)
+        self._show_counts()
+
+    def _on_decided(self) -> None:
         self._show_counts()
         self.detail.refresh(self.table.row)
-
-    def _on_target(self, target: str, value: float) -> None:
-        """Put the threshold where it meets a target."""
-        known = self.results.truth_scores()
-        found = None if known is None else meeting(*known, target, value)
-        if found is None:
-            self._document.notice(self.tr("No threshold meets this target on these files."), "warning")
-        else:
-            self.threshold.set_value(found)
-
-    def _on_aspect(self, label: int) -> None:
-        with self.table.keeping_place():
-            self.results.set_aspect(label)
-        assert self.results.store is not None
-        self.threshold.set_default(self.results.store.thresholds[label])
-        self.threshold.set_value(self.results.threshold)
-        self._show_counts()
-        self.detail.refresh(self.table.row)
-
-    def keep_threshold(self) -> None:
-        """Make the threshold the model's own."""
-        path, store = self._store_path, self.results.store
-        if path is None or store is None:
-            return
-        model_path = str(store.meta.get("model_path", ""))
-        value, several = self.threshold.value, self.results.thresholds
-        target = self.threshold.target_words
-        rule = f"{target} on {stores.title(path)}." if target else f"Chosen by hand on {stores.title(path)}."
-        self._runner.run(
-            self.tr("Keeping the threshold"),
-            lambda: keep_in_model(str(path), model_path, 0.0 if several else value, rule, several),
-            on_done=lambda name: self._on_kept(path, name),
-        )
-
-    def _on_kept(self, path: Path, name: str) -> None:
-        self._document.notice(self.tr("{} has this threshold from now on.").format(name))
-        self._document.models_changed.emit()
-        if path == self._store_path:
-            self.threshold.set_default(self.threshold.value)
 
     def rejoin(self, how: str) -> None:
         """Let files' scores follow from their windows' in another way; runs no model."""
         path = self._store_path
-        if path is None or self._job is not None:
+        if path is None or self.running.active:
             self._document.notice(self.tr("Wait for the end of the classification."), "warning")
             return
         self._runner.run(
@@ -467,7 +347,7 @@ class ClassifyPage(QWidget):
 
     def _show_counts(self) -> None:
         """Everything that follows from scores and threshold, besides the table."""
-        self.summary.refresh(self.results, self._progress)
+        self.summary.refresh(self.results, self.running.words)
         categories = [(row.category, row.words) for row in self.counts.rows]
         self.table.set_categories(categories, self.results.truth() is not None)
         self.table.show_number()

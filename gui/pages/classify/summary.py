@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.tables.results import ResultsModel
+from gui.tables.results import ResultsModel, Truth
 from gui.translation import number, told
 from gui.widgets.class_counts import ClassCounts, CountRow
 from gui.widgets.histogram import count_scores
@@ -57,9 +57,10 @@ class Summary(QWidget):
         self._title.setText(progress or total)
         self._title.setToolTip(self._device_words(model))
         self.threshold.set_counts(count_scores(model.scores))
-        self.threshold.set_targets(model.truth_scores() is not None)
+        truth = model.truth()
+        self.threshold.set_targets(truth is not None, () if model.positive is not None else model.labels)
         self._show_colours(model)
-        self._show_words(model)
+        self._show_words(model, truth)
 
     def _device_words(self, model: ResultsModel) -> str:
         """What computed the results, why nothing faster did, and how fast; empty where that was not kept."""
@@ -79,26 +80,30 @@ class Summary(QWidget):
         else:
             self.threshold.set_colours(QColor(colours.faint), QColor(colours.accent))
 
-    def _show_words(self, model: ResultsModel) -> None:
-        if model.thresholds:
-            name = model.labels[model.aspect]
-            note = self.tr("Each class has a threshold of its own. Files over that of {} are {}, and may be more.")
-            self.threshold.set_words(self.tr("Threshold of each class"), "", note.format(name, name))
-            return
-        one = model.positive
+    def _show_words(self, model: ResultsModel, truth: Truth | None) -> None:
+        one = model.labels[model.aspect] if model.thresholds else model.positive
         title = self.tr("Threshold: {} above").format(one) if one else self.tr("Threshold: unsure at or below")
-        truth = model.truth()
+        if model.thresholds:
+            title = self.tr("Threshold of each class")
         if truth is not None:
-            figures = self.tr("precision <b>{}</b> &nbsp; recall <b>{}</b> &nbsp; accuracy <b>{}</b>").format(
-                *("–" if v != v else f"{v:.2f}" for v in (truth.precision, truth.recall, truth.accuracy))
-            )
+            values = (truth.precision, truth.recall, truth.f1, truth.accuracy)
+            figures = self.tr(
+                "precision <b>{}</b> &nbsp; recall <b>{}</b> &nbsp; F1 <b>{}</b> &nbsp; accuracy <b>{}</b>"
+            ).format(*("–" if v != v else f"{v:.2f}" for v in values))
             of = self.tr("of {}").format(one) if one else self.tr("means of the classes")
             note = self.tr("{}, over the %Ln file(s) whose class is known", "", truth.known).format(of)
         else:
             figures = ""
-            note = self.tr("Files whose best class is not over it count as unsure.")
-            if model.threshold == 0:
-                note = self.tr("Every file is given its most probable class. Raise it to leave doubtful ones open.")
-            if one:
-                note = self.tr("Files whose probability of {} is over it are {}.").format(one, one)
+            note = self._note(model, one)
         self.threshold.set_words(title, figures, note)
+
+    def _note(self, model: ResultsModel, one: str | None) -> str:
+        """What the threshold means."""
+        if model.thresholds:
+            note = self.tr("Each class has a threshold of its own. Files over that of {} are {}, and may be more.")
+            return note.format(one, one)
+        if one:
+            return self.tr("Files whose probability of {} is over it are {}.").format(one, one)
+        if model.threshold == 0:
+            return self.tr("Every file is given its most probable class. Raise it to leave doubtful ones open.")
+        return self.tr("Files whose best class is not over it count as unsure.")

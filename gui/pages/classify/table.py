@@ -24,10 +24,12 @@ from PySide6.QtWidgets import (
 )
 
 from gui.pages.classify import exporting
-from gui.tables.results import ALL, WRONG, Column, ResultsModel
+from gui.tables.results import ALL, TRANSCRIPT, WRONG, Column, ResultsModel
 from gui.translation import number
 from gui.widgets.result_view import dress
 from gui.widgets.score_bar import CellDelegate, ScoreBarDelegate
+
+_STATE_PX = 120
 
 
 class TablePanel(QWidget):
@@ -96,6 +98,7 @@ class TablePanel(QWidget):
         for column, width in ((Column.RESULT, 180), (Column.PROBABILITY, 200), (Column.LENGTH, 76)):
             header.resizeSection(column, width)
         header.sortIndicatorChanged.connect(self._on_sorted)
+        model.transcripts_found.connect(self._on_transcripts)
         self.view.selectionModel().currentRowChanged.connect(self._on_row)
         column_box = QVBoxLayout(self)
         column_box.setContentsMargins(1, 0, 1, 1)
@@ -105,12 +108,23 @@ class TablePanel(QWidget):
 
     def _columns_menu(self) -> QMenu:
         menu = QMenu(self)
+        self.with_transcripts = menu.addAction(self.tr("Transcript"))
         self.with_windows = menu.addAction(self.tr("Windows over the threshold"))
         self.with_classes = menu.addAction(self.tr("Probability of each class"))
-        for entry in (self.with_windows, self.with_classes):
+        for entry in (self.with_transcripts, self.with_windows, self.with_classes):
             entry.setCheckable(True)
+            entry.setChecked(entry is self.with_transcripts)
             entry.toggled.connect(self._on_columns)
+        self.with_transcripts.setVisible(False)
         return menu
+
+    def _on_transcripts(self, there: bool) -> None:
+        """The model writes down what is said, or the one whose results are shown now does not."""
+        self.with_transcripts.setVisible(there)
+        words = self.tr("Search files and words") if there else self.tr("Search files")
+        self.search.setPlaceholderText(words)
+        self.search.setAccessibleName(words)
+        self._on_columns()
 
     def _joining_menu(self) -> QMenu:
         """How a file's score follows from its windows'."""
@@ -138,9 +152,15 @@ class TablePanel(QWidget):
 
     def _on_columns(self) -> None:
         with self.keeping_place():
-            self._model.show_columns(self.with_windows.isChecked(), self.with_classes.isChecked())
+            transcripts = self._model.has_transcripts and self.with_transcripts.isChecked()
+            self._model.show_columns(self.with_windows.isChecked(), self.with_classes.isChecked(), transcripts)
         header = self.view.horizontalHeader()
+        stretch, fixed = QHeaderView.ResizeMode.Stretch, QHeaderView.ResizeMode.Interactive
+        # What is said needs the room more than a state of a word or two.
+        header.setSectionResizeMode(Column.STATE, fixed if transcripts else stretch)
+        header.resizeSection(Column.STATE, _STATE_PX)
         for column in range(len(Column), self._model.columnCount()):
+            header.setSectionResizeMode(column, stretch if self._model.shows(column) == TRANSCRIPT else fixed)
             header.resizeSection(column, 110)
 
     def _export_menu(self) -> QMenu:

@@ -58,7 +58,7 @@ class CutPage(ReadingPage):
         column.setSpacing(16)
         column.addWidget(self.results, 1)
         column.addWidget(self.listener)
-        self.lay_out(self.settings, whole)
+        self.lay_out(self.settings, whole, _LEAST_PX)
 
     def _connect(self) -> None:
         document = self._document

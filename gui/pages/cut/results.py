@@ -126,6 +126,8 @@ class CutResults(QWidget):
             self.part_filter.addItem(self.chunks.part_names[part], part)
         panel = Panel(flush=True)
         panel.head.setContentsMargins(12, 8, 8, 4)
+        panel.title.hide()
+        head = panel.flowing_head()
         self.chunks_button, self.findings_button = QPushButton(), QPushButton()
         self.grid_button = QPushButton(self.tr("Pictures"))
         self.grid_button.setToolTip(self.tr("Outline and spectrogram of every chunk. A click plays it."))
@@ -134,15 +136,16 @@ class CutResults(QWidget):
         for at, button in enumerate((self.chunks_button, self.grid_button, self.findings_button)):
             button.setCheckable(True)
             sides.addButton(button)
-            panel.head.insertWidget(at, button)
+            head.add(button)
             button.clicked.connect(lambda _=False, place=places[at]: self._show_below(place))
+        head.push()
         for box in (self.class_filter, self.part_filter):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            panel.head.addWidget(box)
+            head.add(box)
         self.export_button = QPushButton(self.tr("Export…"))
         actions.explain(self.export_button, "cut.export")
         self.export_button.clicked.connect(lambda: self.export_asked.emit())
-        panel.head.addWidget(self.export_button)
+        head.add(self.export_button)
         self._below = QStackedWidget()
         for place in places:
             self._below.addWidget(place)

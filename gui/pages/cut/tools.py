@@ -6,12 +6,12 @@ Invariant: nothing is changed before the button of a sheet is pressed, and group
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from engine.config import setting
 from engine.errors import StudioError
@@ -70,20 +70,6 @@ def plan_groups(project: Project, order: GroupsOrder) -> Job[GroupPlan]:
     if not order.table:
         raise StudioError("Choose the table with the groups first.")
     return groups_from_table(project, order.table, order.column or "group")
-
-
-def _only_where(sheet: FormSheet, choice: str, fields: Mapping[str, Sequence[str]]) -> None:
-    """Let fields be filled in only where the choice is the one that they belong to."""
-    box = sheet.form.field(choice)
-    assert isinstance(box, QComboBox)
-
-    def follow() -> None:
-        for value, names in fields.items():
-            for name in names:
-                sheet.form.field(name).setEnabled(box.currentData() == value)
-
-    box.currentIndexChanged.connect(follow)
-    follow()
 
 
 class CutTools(QObject):
@@ -148,7 +134,7 @@ class CutTools(QObject):
         self.save_button.clicked.connect(lambda: self.left_out.save(self._plan[1].rejected if self._plan else ()))
         sheet.foot.insertWidget(0, self.save_button)
         sheet.form.changed.connect(self._forget_plan)
-        _only_where(sheet, "source", {"pattern": ("pattern",), "table": ("table", "column")})
+        sheet.enable_where("source", {"pattern": ("pattern",), "table": ("table", "column")})
         sheet.accepted.connect(self._on_groups)
         return sheet
 
@@ -251,8 +237,8 @@ class CutTools(QObject):
             SynthesisConfig(),
             self.tr("Make them"),
         )  # fmt: skip
-        _only_where(sheet, "kind", {"noise": ("noise", "snr_db", "noisy_class")})
-        _only_where(sheet, "amount", {"target": ("target",)})
+        sheet.enable_where("kind", {"noise": ("noise", "snr_db", "noisy_class")})
+        sheet.enable_where("amount", {"target": ("target",)})
         sheet.accepted.connect(self._on_more)
         return sheet
 

@@ -30,6 +30,7 @@ from gui.pages.label.snapping import Snapping
 from gui.pages.label.stage import Stage
 from gui.pages.label.suggesting import Suggesting
 from gui.pages.label.verbs import changing, verbs
+from gui.pages.label.words import Words
 from gui.settings import Settings
 from gui.sound import Sound
 from gui.tables.segments import Column
@@ -69,6 +70,9 @@ class LabelPage(QWidget):
         self.bars = Bars(document, self.first_pass, self.suggesting, *bars, parent=self)
         self.pointing = Pointing(
             document, self.view, self.editor, self.playback, self.first_pass, self.suggesting, self
+        )
+        self.words = Words(
+            document, runner, self.view, self.stage, self.editor, self.playback, self.suggesting, self.pointing, self
         )
         for view in (self.segments.table, self.recordings.list, self.palette_panel.list):
             self.keys.listen(view)
@@ -367,6 +371,7 @@ class LabelPage(QWidget):
         """Qt's: another page was in front, or none."""
         if not event.spontaneous():
             self._get_ready()
+            self.words.look()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Silence when another page comes to the front; the sizes of the parts are remembered."""

@@ -22,10 +22,11 @@ from gui.widgets.time_ruler import TimeRuler
 from gui.widgets.time_view import TimeView
 from gui.widgets.transport import Transport
 from gui.widgets.waveform import Waveform
+from gui.widgets.word_strip import WordStrip
 
 
 class Stage(QWidget):
-    """Minimap, ruler, lanes, waveform, spectrogram and transport over one view.
+    """Minimap, ruler, lanes, words, waveform, spectrogram and transport over one view.
 
     Attributes:
         sound: What is shown, or None.
@@ -51,6 +52,8 @@ class Stage(QWidget):
         self.spectrogram = Spectrogram(view, layer)
         self.lanes = ClassLanes(view, layer)
         self.lanes.hide()
+        self.words = WordStrip()
+        self.words.hide()
         self.canvases: tuple[SoundCanvas, ...] = (self.waveform, self.spectrogram, self.lanes)
         self._shows_sound: tuple[SoundCanvas | Minimap, ...] = (self.minimap, *self.canvases)
         self.transport = Transport()
@@ -71,6 +74,7 @@ class Stage(QWidget):
         for bar in bars:
             column.addWidget(bar)
         column.addWidget(self.lanes)
+        column.addWidget(self.words)
         column.addWidget(self.views, 1)
         column.addWidget(self.missing, 1)
         column.addSpacing(8)

@@ -117,6 +117,14 @@ class Suggesting(QObject):
             title = self.tr("Suggesting {} by activity").format(label.name)
             self._run(title, lambda: suggest.suggest_activity(folder, label.id, ids, config), folder)
 
+    def by_words(self, label: LabelClass, phrase: str) -> None:
+        """Propose a class wherever words are said, in all recordings whose words are known."""
+        project, ids = self._document.project, self._ids(True)
+        if project is not None:
+            folder = project.folder
+            title = self.tr("Suggesting {} by words").format(label.name)
+            self._run(title, lambda: suggest.suggest_words(folder, label.id, ids, phrase), folder)
+
     def _ids(self, everywhere: bool) -> list[int]:
         chosen = self._document.chosen
         if everywhere:

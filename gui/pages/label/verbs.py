@@ -79,6 +79,7 @@ def _looking(page: LabelPage) -> dict[str, Callable[[], Any]]:
         "zoom_segment": page.zoom_part,
         "follow": look.follow.toggle,
         "lanes": look.lanes.toggle,
+        "words": page.words.toggle,
         "spectrogram": look.spectrogram.toggle,
         "mel": step("mel"),
         "colours": step("colours"),
@@ -168,6 +169,7 @@ def _answering(page: LabelPage) -> dict[str, Callable[[], Any]]:
     suggesting = page.suggesting
     return {
         "suggest": page.ask_bar.open,
+        "suggest_words": page.words.suggest,
         "accept": suggesting.accept,
         "reject": suggesting.reject,
         "accept_over": lambda: suggesting.accept_over(page.judge_bar.score.value()),

@@ -70,6 +70,7 @@ class Choosing(QWidget):
         row.addWidget(QLabel(self.tr("on")))
         for widget in (self.data, self.other):
             row.addWidget(widget)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.models.chosen_changed.connect(self._on_model)
         self.data.currentIndexChanged.connect(lambda _: self.changed.emit())
 

@@ -84,17 +84,12 @@ class Figures(QWidget):
         grid.setRowStretch(3, 1)
         grid.setColumnStretch(1, 1)
         self.per_class = ClassFiguresModel(self)
-        table = QTableView()
+        table = WideTable(_WIDTHS_PX)
         table.setAccessibleName(self.tr("Figures of each class"))
         dress(table)
         table.setSortingEnabled(False)
         table.setSelectionMode(QTableView.SelectionMode.NoSelection)
         table.setModel(self.per_class)
-        header = table.horizontalHeader()
-        header.setMinimumSectionSize(40)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 58), (2, 80), (3, 66), (4, 68)):
-            header.resizeSection(column, width)
         self.confusion = Confusion()
         self.confusion.setAccessibleName(self.tr("Confusion matrix"))
         self.confusion.cell_clicked.connect(self.cell_clicked)
@@ -111,7 +106,7 @@ class Figures(QWidget):
         for export, its_head in zip(self.exports, (by_class_head, taken_head), strict=True):
             export.button.setFixedHeight(_HEAD_PX)
             its_head.addWidget(export.button)
-        for box, share in ((self._main, 5), (by_class, 6), (taken, 6)):
+        for box, share in ((self._main, 5), (by_class, 7), (taken, 6)):
             row_box.addWidget(box, share)
 
     def set_compact(self, compact: bool) -> None:

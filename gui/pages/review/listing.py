@@ -89,21 +89,11 @@ class Listing(QWidget):
         bar.addWidget(self.note)
         bar.addWidget(self.folds)
         bar.addStretch(1)
-        self.view = QTableView()
+        self.view = WideTable(_WIDTHS_PX)
         self.view.setAccessibleName(self.tr("Answers"))
         dress(self.view)
         self.view.setModel(model)
         self.view.setItemDelegateForColumn(Column.PROBABILITY, ScoreBarDelegate(self.view))
-        header = self.view.horizontalHeader()
-        header.setSectionResizeMode(Column.FILE, QHeaderView.ResizeMode.Stretch)
-        for which, width in (
-            (Column.TIME, 130),
-            (Column.TRUTH, 150),
-            (Column.SAID, 150),
-            (Column.PROBABILITY, 190),
-            (Column.VERDICT, 190),
-        ):
-            header.resizeSection(which, width)
         self.view.selectionModel().currentRowChanged.connect(lambda index: self.row_chosen.emit(index.row()))
         self.view.doubleClicked.connect(lambda _: self.opened.emit())
         model.modelReset.connect(self._choose_first)

@@ -20,6 +20,11 @@ from gui.pages.review.scoring import Reviewed, Source, review
 from gui.pages.review.verdict_bar import KEYS
 from gui.translation import told
 from gui.widgets.empty_state import EmptyState
+from gui.widgets.flow import Flow
+from gui.widgets.scroll_room import ScrollRoom
+
+#: Width and height that figures, list and detail need; in a smaller window they can be scrolled.
+_LEAST_PX = (780, 560)
 
 
 class ReviewPage(QWidget):
@@ -63,12 +68,10 @@ class ReviewPage(QWidget):
         actions.explain(self.suggest_button, "review.suggest")
         self.view_button = QPushButton()
         actions.explain(self.view_button, "review.view")
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.choosing)
-        head.addStretch(1)
-        for button in (self.suggest_button, self.view_button, self.export_button, self.go):
-            head.addWidget(button)
+        head = Flow()
+        head.add(self.choosing)
+        head.push()
+        head.add(self.suggest_button, self.view_button, self.export_button, self.go)
         self.empty = EmptyState()
         self._empty_go = self.empty.add_button(self.tr("Evaluate"), self.evaluate, primary=True)
         self._empty_train = self.empty.add_button(
@@ -81,7 +84,7 @@ class ReviewPage(QWidget):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(16)
         column.addLayout(head)
-        column.addWidget(self._stack, 1)
+        column.addWidget(ScrollRoom(self._stack, *_LEAST_PX), 1)
 
     def _connect(self) -> None:
         self._document.opened.connect(self._on_opened)

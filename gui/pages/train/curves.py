@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from engine.segments import COLOURS
 from gui.pages.train.parts import Parts, PartsPanel
@@ -51,12 +51,20 @@ class Curves(QWidget):
         self.parts = PartsPanel()
         self.parts.hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # as high as the grid says
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        row.addWidget(self.parts, 3)
-        row.addWidget(self.left, 3)
-        row.addWidget(self.right, 2)
+        self._stacked = False
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(16)
+        self._row.addWidget(self.parts, 3)
+        self._row.addWidget(self.left, 3)
+        self._row.addWidget(self.right, 2)
+
+    def set_stacked(self, stacked: bool) -> None:
+        """Whether the charts stand below each other, for lack of room."""
+        self._stacked = stacked
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)
+        self._row.setStretch(2, 3 if stacked else 2)
+        self._arrange()
 
     def colour_classes(self, colours_of: Callable[[Sequence[str]], Sequence[str]]) -> None:
         """How a project colours its classes."""
@@ -133,7 +141,7 @@ class Curves(QWidget):
 
     def _arrange(self) -> None:
         """Put the parts beside the curves, or where there is no room in place of the left ones."""
-        parts, wide = self._parts, self.width() >= _WIDE_PX
+        parts, wide = self._parts, self._stacked or self.width() >= _WIDE_PX
         shown = parts is not None and (parts.whole or wide)
         if parts is not None and shown:
             self.parts.show_parts(parts)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
 from engine.errors import UsageError
@@ -39,6 +39,9 @@ from gui.translation import told
 from gui.widgets.reading_page import ReadingPage
 
 _REFRESH_MS = 200
+#: What the curves and runs need side by side; in a narrower room they stand one below the other.
+_WIDE_PX, _LEAST_WIDTH_PX = 680, 400
+_LEAST_HEIGHT_PX, _LEAST_STACKED_PX = 580, 1120
 
 
 class TrainPage(ReadingPage):
@@ -96,7 +99,7 @@ class TrainPage(ReadingPage):
         self._results = QStackedWidget()
         self._results.addWidget(shown)
         self._results.addWidget(self.augment)
-        self.lay_out(self.setup_panel, self._results)
+        self.lay_out(self.setup_panel, self._results, (_LEAST_WIDTH_PX, _LEAST_HEIGHT_PX))
         self.augment_room = AugmentRoom(self._document, self.setup_panel, self.augment, self._results)
         self.estimate = Estimate(self._runner, self.setup_panel)
 
@@ -159,6 +162,13 @@ class TrainPage(ReadingPage):
         """Train on a folder of classes, or on a list of labelled files, that was dropped."""
         if paths:
             self.setup_panel.data.set_source(paths[0])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put side by side what there is room for."""
+        super().resizeEvent(event)
+        narrow = self.room.width() < _WIDE_PX
+        self.watch.set_stacked(narrow)
+        self.room.set_least(_LEAST_WIDTH_PX, _LEAST_STACKED_PX if narrow else _LEAST_HEIGHT_PX)
 
     # Reading and showing ----------------------------------------------------------------------------------------------
 

@@ -48,14 +48,13 @@ class RunsPanel(Panel):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._hint = QLabel(self.tr("Ctrl+click another run to compare"))
         self._hint.setProperty("role", "small")
-        self.head.addWidget(self._hint)
-        self.head.addSpacing(8)
         self.buttons: dict[str, QPushButton] = {}
         for name, words in self._words().items():
             button = self.buttons[name] = QPushButton(words)
             button.setProperty("role", "small")
             actions.explain(button, f"train.{name}")
-            self.head.addWidget(button)
+        row = self.flowing_head()
+        row.add(self._hint, *self.buttons.values())
         self.add(self.table)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self.selected.emit())
 

@@ -8,14 +8,27 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import actions, theme
 from gui.pages.train.curves import Curves
 from gui.pages.train.parts import Parts
 from gui.pages.train.watched import LiveRun, Matrix, Watched
 from gui.widgets.confusion import Confusion
+from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.flow import Flow
 from gui.widgets.panels import Panel
+
+_FIGURES_GAP_PX = 24
 
 
 class WatchPanel(QWidget):
@@ -41,20 +54,27 @@ class WatchPanel(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(16)
-        middle = QHBoxLayout()
-        middle.setSpacing(16)
-        middle.addWidget(self._matrix_panel, 2)
-        middle.addWidget(self._build_notices(), 3)
+        self._middle = QHBoxLayout()
+        self._middle.setSpacing(16)
+        self._middle.addWidget(self._matrix_panel, 2)
+        self._middle.addWidget(self._build_notices(), 3)
         grid.addWidget(self.curves, 0, 0)
-        grid.addLayout(middle, 1, 0)
+        grid.addLayout(self._middle, 1, 0)
         grid.setRowStretch(0, 5)
         grid.setRowStretch(1, 5)
         theme.notifier.changed.connect(self._write_sentences)
         self.show_watched(Watched(), None)
 
+    def set_stacked(self, stacked: bool) -> None:
+        """Whether there is room for one thing beside the other, or everything stands below each other."""
+        self.curves.set_stacked(stacked)
+        direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
+        self._middle.setDirection(direction)
+
     def _build_notices(self) -> QWidget:
         self._notice_panel = Panel(self.tr("What to notice"))
-        self._which = QLabel()
+        self._which = ElidedLabel()
+        self._which.setProperty("role", "")
         self._notice_panel.head.addWidget(self._which)
         self._figures = {name: QLabel("–") for name in ("epoch", "rate", "speed", "wait", "time")}
         titles = {
@@ -72,8 +92,7 @@ class WatchPanel(QWidget):
             "time": self.tr("At most: a run that no longer gets better ends sooner"),
         }
         self._captions = {}
-        row = QHBoxLayout()
-        row.setSpacing(28)
+        row = Flow(_FIGURES_GAP_PX)
         for name, figure in self._figures.items():
             caption = self._captions[name] = QLabel(titles[name])
             caption.setProperty("role", "small")
@@ -83,8 +102,7 @@ class WatchPanel(QWidget):
             for label in (caption, figure):
                 label.setToolTip(tips[name])
                 cell.addWidget(label)
-            row.addLayout(cell)
-        row.addStretch(1)
+            row.addItem(cell)
         self._sentences = QLabel()
         self._sentences.setWordWrap(True)
         self._sentences.setTextFormat(Qt.TextFormat.RichText)
@@ -116,12 +134,7 @@ class WatchPanel(QWidget):
         actions.explain(self.combine_button, "train.combine")
         self.combine_button.clicked.connect(lambda: self.combine_asked.emit())
         self.buttons = QWidget()
-        row = QHBoxLayout(self.buttons)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        for button in (self.finish_button, self.pause_button, self.cancel_button):
-            row.addWidget(button)
-        row.addStretch(1)
+        Flow(parent=self.buttons).add(self.finish_button, self.pause_button, self.cancel_button)
         foot = QHBoxLayout()
         foot.addWidget(self.buttons, 1)
         foot.addWidget(self.resume_button)
