@@ -1,4 +1,4 @@
-"""The verbs that take the results of a classification further: export them, and put the files into folders.
+"""The verbs that take the results of a classification further: a threshold is chosen, tables and folders are made.
 
 Invariant: no verb here runs a model; all follows from the stored scores.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.config import add_arguments, from_json, given, settings_of
-from engine.errors import UsageError
+from engine.errors import StudioError, UsageError
 from engine.verbs import Terminal, verb
 from engine.words import many
 
@@ -47,6 +47,29 @@ def add_verbs(verbs: argparse._SubParsersAction) -> None:
 
     undo = verb(verbs, "undo-sort", "take back what sort-results did", _undo)
     undo.add_argument("log", help="the log that it left in its folder")
+
+    choose = verb(
+        verbs, "choose-threshold", "find the threshold that meets a target on results whose classes are known", _choose
+    )
+    choose.add_argument(
+        "store",
+        help="the .scores file of a classification of files whose classes a table states, or their folders' names",
+    )
+    wanted = choose.add_mutually_exclusive_group(required=True)
+    for kind, words in (
+        ("precision", "at least this share of what is said to be of the class really is"),
+        ("recall", "at least this share of what is of the class is found"),
+        ("false alarms", "at most this share of what is not of the class is said to be"),
+    ):
+        wanted.add_argument(f"--{kind.replace(' ', '-')}", type=float, metavar="SHARE", help=f"{words}: 0 to 1")
+    choose.add_argument(
+        "--of",
+        default="",
+        metavar="CLASS",
+        help="which class (default: the one that the model looks for; of a model of several classes at once each one, "
+        "with a threshold of its own; of any other all answers together)",
+    )
+    choose.add_argument("--keep", action="store_true", help="make it the threshold that the model comes with")
 
     rejoin = verb(verbs, "rejoin-results", "let files' scores follow from their windows' in another way", _rejoin)
     rejoin.add_argument("store", help="the .scores file")
@@ -133,6 +156,47 @@ def _undo(args: argparse.Namespace, terminal: Terminal) -> int:
     terminal.say(f"Taken back: {many(done.done, 'file')}; {done.failed} failed.")
     terminal.result(done=done.done, failed=done.failed)
     return 0 if not done.failed else 1
+
+
+def _choose(args: argparse.Namespace, terminal: Terminal) -> int:
+    from engine import targets
+    from engine.results import ResultStore
+
+    kind, value = next((k, v) for k in targets.TARGETS if (v := getattr(args, k.replace(" ", "_"))) is not None)
+    with ResultStore(args.store) as store:
+        labels, positive, several = store.labels, store.positive, store.thresholds
+        target = targets.Target(kind, value, args.of or positive or "")
+        files = targets.known(store.columns(), labels)
+        model_path, before = str(store.meta.get("model_path", "")), several or (float(store.meta["threshold"]),)
+    if not len(files.has):
+        raise StudioError(
+            f"Of no file in {args.store} is the class known. Classify a table with a column label, or a folder whose "
+            "folders have the names of the classes."
+        )
+    met = targets.met_by(files, labels, positive, several, target)
+    told = {}
+    for label, threshold in met.items():
+        name = label or "all answers"
+        if threshold is None:
+            terminal.say(f"{name}: no threshold meets this; it stays as it was.")
+            continue
+        told[name] = targets.answers(files, labels, positive, bool(several), label).at(threshold)
+        terminal.say(
+            f"{name}: {threshold:g} ({', '.join(f'{what} {share:.4f}' for what, share in told[name].items())})"
+        )
+    if not told:
+        raise StudioError(f"No threshold has {target.words} on the {many(len(files.has), 'file')} of known class.")
+    keys = labels if several else (target.label,)
+    now = tuple(before[i] if met.get(key) is None else met[key] for i, key in enumerate(keys))
+    if args.keep:
+        rule = f"{target.words[:1].upper()}{target.words[1:]} on {Path(args.store).stem}."
+        one, each = (0.0, now) if several else (now[0], ())
+        name = terminal.drive(targets.keep_in_model(args.store, model_path, one, rule, each))
+        terminal.say(f"{name} has this threshold from now on.")
+    thresholds = dict(zip(labels, now, strict=True)) if several else {}
+    threshold = None if several else now[0]
+    terminal.result(files=len(files.has), threshold=threshold, thresholds=thresholds, figures=told, kept=args.keep)
+    return 0
 
 
 def _rejoin(args: argparse.Namespace, terminal: Terminal) -> int:

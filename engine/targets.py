@@ -89,6 +89,10 @@ class Answers:
         precision = hits / np.maximum(hits + alarms, 1)
         return precision, hits / max(self.sought, 1), alarms / max(self.others, 1)
 
+    def at(self, threshold: float) -> dict[str, float]:
+        """The same at one threshold, by the names of TARGETS."""
+        return {kind: float(share[0]) for kind, share in zip(TARGETS, self.figures(np.array([threshold])), strict=True)}
+
 
 def known(columns: Columns, labels: Sequence[str]) -> Known:
     """The files among some whose classes are known, and that were scored."""

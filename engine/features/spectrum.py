@@ -19,7 +19,7 @@ import numpy as np
 #: The least power that is told from silence: -100 dB.
 LEAST_POWER = 1e-10
 #: Frames transformed together: about as much as a second-level cache holds, so that memory stays flat on any length.
-_BLOCK_FRAMES = 128
+_BLOCK_FRAMES = 64
 #: Neighbouring mel bands multiplied together. The filter bank is almost empty: a group only needs the bins it covers.
 _GROUPS = 8
 

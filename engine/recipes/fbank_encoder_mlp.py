@@ -45,9 +45,7 @@ class FbankEncoderMlpConfig(EncoderChoice):
     joiner: str = setting(
         "", "The joiner of the encoder's transducer, for writing down what is said.", pick="file", advanced=True
     )
-    tokens: str = setting(
-        "", "The transducer's tokens.txt, for writing down what is said.", pick="file", advanced=True
-    )
+    tokens: str = setting("", "The transducer's tokens.txt, for writing down what is said.", pick="file", advanced=True)
 
 
 def _carries(config: FbankEncoderMlpConfig) -> Mapping[str, Path]:

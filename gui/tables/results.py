@@ -411,7 +411,7 @@ class ResultsModel(QAbstractTableModel):
         return self.tr("Transcript") if self.shows(section) == TRANSCRIPT else self.tr("Windows over")
 
     def shows(self, column: int) -> int | str:
-        """What a column that comes on demand shows: TRANSCRIPT, windows, or the probability of a class by its number."""
+        """What a column that comes on demand shows: TRANSCRIPT, windows, or a class's probability by its number."""
         return self._on_demand[column - len(Column)] if column >= len(Column) else ""
 
     def _label_of(self, column: int) -> int | None:

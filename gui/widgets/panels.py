@@ -75,11 +75,18 @@ class Panel(QFrame):
         whole.addLayout(self.head)
         whole.addLayout(self.column, 1)
 
-    def flowing_head(self) -> Flow:
-        """Let the heading go on below where there is no room for all of it; what is added stands at the right of it."""
+    def flowing_head(self, *before: QWidget) -> Flow:
+        """Let the head go on below where there is no room for all of it on one line.
+
+        Args:
+            before: What stands before the heading.
+
+        Returns:
+            The row; what is added to it stands at the right.
+        """
         self.head.removeWidget(self.title)
         row = Flow()
-        row.add(self.title)
+        row.add(*before, self.title)
         row.push()
         self.head.addLayout(row, 1)
         return row
@@ -149,8 +156,7 @@ class WideTable(QTableView):
             widths: The columns' widths in pixels where the table is as wide as their sum.
         """
         super().__init__(parent)
-        self._head = SortHeader(self)
-        self.setHorizontalHeader(self._head)
+        self.setHorizontalHeader(SortHeader(self))
         self._widths = tuple(widths)
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
@@ -166,9 +172,10 @@ class WideTable(QTableView):
     def fit(self) -> None:
         """Divide the width among the columns that are shown."""
         shown = {column: width for column, width in enumerate(self._widths) if not self.isColumnHidden(column)}
-        if self.model() is None or not shown:
+        head = self.horizontalHeader()
+        if self.model() is None or not shown or not isinstance(head, SortHeader):
             return
-        least = {column: max(self._head.needed_px(column), int(_NARROWEST * shown[column])) for column in shown}
+        least = {column: max(head.needed_px(column), int(_NARROWEST * shown[column])) for column in shown}
         free = dict(shown)
         while free:
             left = self.viewport().width() - sum(least[column] for column in shown if column not in free)

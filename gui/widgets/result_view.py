@@ -16,7 +16,8 @@ from gui.widgets.sort_header import SortHeader
 
 def dress(view: QTableView) -> None:
     """Give a table the look: calm rows, sortable columns in their own order at first."""
-    view.setHorizontalHeader(SortHeader(view))
+    if not isinstance(view.horizontalHeader(), SortHeader):
+        view.setHorizontalHeader(SortHeader(view))
     calm(view)
     view.setFont(theme.font("table"))
     columns = view.horizontalHeader()

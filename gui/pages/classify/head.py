@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QMenu, QPushButton, QWidget
 
 from engine.config import settings_of
 from engine.scoring import ClassifyConfig
@@ -19,6 +19,7 @@ from gui.document import Document
 from gui.jobs import JobRunner
 from gui.pages.classify import stores
 from gui.translation import measure, told
+from gui.widgets.flow import Flow
 from gui.widgets.model_combo import ModelCombo
 
 
@@ -72,24 +73,12 @@ class Head(QWidget):
         self.go = QPushButton(self.tr("Classify"))
         self.go.setProperty("role", "primary")
         self.go.clicked.connect(lambda: (self.stop_asked if self._running else self.start_asked).emit())
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(QLabel(self.tr("Model")))
-        row.addWidget(self.models)
-        row.addSpacing(8)
-        row.addWidget(files)
-        row.addWidget(folder)
-        row.addSpacing(8)
         shorter = QLabel(self.tr("Too short below"))
         shorter.setBuddy(self.shortest)
-        row.addWidget(shorter)
-        row.addWidget(self.shortest)
-        row.addWidget(options)
-        row.addSpacing(8)
-        row.addWidget(self._what, 1)
-        row.addWidget(self._earlier)
-        row.addWidget(self.go)
+        row = Flow(parent=self)
+        row.add(QLabel(self.tr("Model")), self.models, files, folder, shorter, self.shortest, options)
+        row.push()
+        row.add(self._what, self._earlier, self.go)
 
     def _options_menu(self) -> QMenu:
         menu = QMenu(self)

@@ -34,8 +34,11 @@ from gui.widgets.class_counts import NONE
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.form_sheet import FormSheet
 from gui.widgets.panel import panel
+from gui.widgets.scroll_room import ScrollRoom
 
 _SEARCH_PAUSE_MS = 150
+#: Width and height that threshold, table and sound need; in a smaller window they can be scrolled.
+_LEAST_PX = (720, 560)
 
 
 class ClassifyPage(QWidget):
@@ -85,7 +88,7 @@ class ClassifyPage(QWidget):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(16)
         column.addWidget(self.head)
-        column.addWidget(self._stack, 1)
+        column.addWidget(ScrollRoom(self._stack, *_LEAST_PX), 1)
 
     def _results_view(self) -> QWidget:
         foot = panel(self.detail)

@@ -31,6 +31,9 @@ from gui.widgets.clip_pictures import Stretch
 from gui.widgets.reading_page import ReadingPage
 from training.splits import split_project
 
+#: Width and height that the tables and the sound below them need; in a smaller window they can be scrolled.
+_LEAST_PX = (460, 560)
+
 
 class CutPage(ReadingPage):
     """Settings at the left, what came of them at the right."""

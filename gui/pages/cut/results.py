@@ -126,8 +126,6 @@ class CutResults(QWidget):
             self.part_filter.addItem(self.chunks.part_names[part], part)
         panel = Panel(flush=True)
         panel.head.setContentsMargins(12, 8, 8, 4)
-        panel.title.hide()
-        head = panel.flowing_head()
         self.chunks_button, self.findings_button = QPushButton(), QPushButton()
         self.grid_button = QPushButton(self.tr("Pictures"))
         self.grid_button.setToolTip(self.tr("Outline and spectrogram of every chunk. A click plays it."))
@@ -136,9 +134,8 @@ class CutResults(QWidget):
         for at, button in enumerate((self.chunks_button, self.grid_button, self.findings_button)):
             button.setCheckable(True)
             sides.addButton(button)
-            head.add(button)
             button.clicked.connect(lambda _=False, place=places[at]: self._show_below(place))
-        head.push()
+        head = panel.flowing_head(self.chunks_button, self.grid_button, self.findings_button)
         for box in (self.class_filter, self.part_filter):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             head.add(box)

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QTableView, QVBoxLayout, QWidget
 
 from gui.tables.evaluation import ClassFiguresModel
 from gui.translation import number
 from gui.widgets.chart_export import offer_export
 from gui.widgets.confusion import Confusion
+from gui.widgets.panels import WideTable, section
 from gui.widgets.result_view import dress
 
 if TYPE_CHECKING:
@@ -23,14 +24,15 @@ if TYPE_CHECKING:
 
 HEIGHT_PX, COMPACT_PX = 244, 200
 _HEAD_PX = 24
+#: Of the columns of ``gui.tables.evaluation.ClassFiguresModel``.
+_WIDTHS_PX = (96, 58, 80, 66, 68)
 
 
 def panel(title: str, inside: QWidget) -> tuple[QFrame, QHBoxLayout]:
     """A surface with a heading, and the row that the heading is in."""
     made = QFrame()
     made.setProperty("role", "panel")
-    words = QLabel(title)
-    words.setProperty("role", "section")
+    words = section(title)
     words.setFixedHeight(_HEAD_PX)
     head = QHBoxLayout()
     head.addWidget(words, 1)

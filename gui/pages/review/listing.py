@@ -10,21 +10,23 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from gui.tables.evaluation import AnswersModel, Column
 from gui.translation import number
+from gui.widgets.panels import WideTable
 from gui.widgets.result_view import dress
 from gui.widgets.score_bar import ScoreBarDelegate
 
 #: The surest mistakes, what two models disagree on, labels that look wrong.
 SURE, DISAGREEMENT, DOUBT = ORDERS = ("sure", "disagreement", "doubt")
+
+#: Of the columns of ``gui.tables.evaluation.Column``.
+_WIDTHS_PX = (240, 130, 150, 150, 190, 190)
 
 
 class Listing(QWidget):

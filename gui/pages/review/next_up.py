@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, Signal
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.segments import SKIP, UNSURE, Edit, LabelClass, Segment, Verdict, next_class
 from engine.verdicts import Stretch, verdict_edit
@@ -23,6 +23,7 @@ from gui.tables.label_next import NextColumn, NextModel
 from gui.translation import number
 from gui.widgets.form_sheet import FormSheet
 from gui.widgets.panel import panel
+from gui.widgets.panels import WideTable
 from gui.widgets.result_view import dress
 from gui.widgets.score_bar import ScoreBarDelegate
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from training.label_next import Candidate, NextConfig, Queue
 
 _DETAIL_PX = 252
+#: Of the columns of ``gui.tables.label_next.NextColumn``.
+_WIDTHS_PX = (220, 130, 170, 190, 130, 170)
 
 
 class NextUp(QWidget):
@@ -93,16 +96,12 @@ class NextUp(QWidget):
         head.addLayout(text, 1)
         for widget in (self.count, self.train, self.settings):
             head.addWidget(widget)
-        self.view = QTableView()
+        self.view = WideTable(_WIDTHS_PX)
         self.view.setAccessibleName(self.tr("What to label next"))
         dress(self.view)
         self.view.setSortingEnabled(False)  # the order is the point
         self.view.setModel(self.rows)
         self.view.setItemDelegateForColumn(NextColumn.DOUBT, ScoreBarDelegate(self.view))
-        header = self.view.horizontalHeader()
-        header.setSectionResizeMode(NextColumn.FILE, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 130), (2, 170), (3, 190), (4, 130), (5, 170)):
-            header.resizeSection(column, width)
         listed = QWidget()
         inner = QVBoxLayout(listed)
         inner.setContentsMargins(1, 0, 1, 1)

@@ -5,7 +5,7 @@ Invariant: of its rooms (nothing yet, the mistakes, the queue) one is shown, and
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.events import Event, Skipped
 from engine.segments import AGREE, SKIP, UNSURE
