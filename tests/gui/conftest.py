@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from gui import theme, translation
 from gui.document import Document
 from gui.jobs import JobRunner
 from gui.key_guard import KeyGuard
+from gui.main_window import MainWindow
 from gui.pages.label import LabelPage
 
 RATE_HZ = 8_000
@@ -81,6 +83,27 @@ def runner(qapp: QApplication) -> Iterator[JobRunner]:
     made = JobRunner()
     yield made
     assert made.shut_down(), [thread.title for thread in made.active]
+
+
+@contextmanager
+def on_screen(made: MainWindow, qtbot: QtBot) -> Iterator[MainWindow]:
+    """A window on its Label page, with the focus; it goes without asking anything."""
+    made.resize(1280, 800)
+    made.show()
+    made.show_page("label")
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    yield made
+    made._may_close = True
+    made.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, dressed: QApplication, document: Document, runner: JobRunner) -> Iterator[MainWindow]:
+    """The whole window over the small project."""
+    with on_screen(MainWindow(document, runner), qtbot) as made:
+        yield made
 
 
 @pytest.fixture

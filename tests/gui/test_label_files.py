@@ -20,20 +20,6 @@ from gui.tables.label_preview import FileColumn, LineColumn
 
 
 @pytest.fixture
-def window(qtbot, dressed, document, runner):
-    made = MainWindow(document, runner)
-    made.resize(1280, 800)
-    made.show()
-    made.show_page("label")
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    made._may_close = True
-    made.close()
-    made.deleteLater()
-
-
-@pytest.fixture
 def table(tmp_path: Path) -> Path:
     """Two good lines, one that is there already, one of an unknown recording, one that ends before it starts."""
     lines = ["two.wav,0.5,1.5,Speech", "two.wav,2,3,Bird", "one.wav,0.5,1.5,Speech", "three.wav,0,1,Bird"]

@@ -23,6 +23,7 @@ from gui.main_window import PAGES, MainWindow
 from gui.settings import Settings
 from gui.widgets.command_palette import Command, rank
 from gui.widgets.job_bar import Pace, time_left
+from tests.gui.conftest import on_screen
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,16 +61,8 @@ def with_plain_pages(monkeypatch, document, runner) -> MainWindow:
 @pytest.fixture
 def window(qtbot, dressed, document, runner, monkeypatch):
     """The window over the small project, with a plain page in the place of Label and of Train."""
-    made = with_plain_pages(monkeypatch, document, runner)
-    made.resize(1280, 800)
-    made.show()
-    made.show_page("label")
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    made._may_close = True
-    made.close()
-    made.deleteLater()
+    with on_screen(with_plain_pages(monkeypatch, document, runner), qtbot) as made:
+        yield made
 
 
 def endless():

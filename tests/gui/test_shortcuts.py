@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from engine.segments import LabelClass
 from gui import actions, shortcuts
-from gui.main_window import PAGES, MainWindow
+from gui.main_window import PAGES
 from gui.settings import Settings
 from gui.shortcuts import PRESETS, class_keys_edit, settled
 from gui.widgets import shortcut_sheet
@@ -26,20 +26,6 @@ def _own_keys():
     actions.set_keys({})
     yield
     actions.set_keys({})
-
-
-@pytest.fixture
-def window(qtbot, dressed, document, runner):
-    made = MainWindow(document, runner)
-    made.resize(1280, 800)
-    made.show()
-    made.show_page("label")
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    made._may_close = True
-    made.close()
-    made.deleteLater()
 
 
 def label_class(number: int, name: str, key: str) -> LabelClass:
