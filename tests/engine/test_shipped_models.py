@@ -50,7 +50,9 @@ def test_a_model_scores_and_its_weights_fit_its_recipe(path: Path) -> None:
     assert found.probs.shape[1] == len(card.labels)
     assert np.allclose(found.probs.sum(1), 1.0, atol=1e-5)
     recipe = recipes.get(card.recipe)
-    assert recipe.build is not None
+    if recipe.build is None:  # a classifier on statistics has no network to go on training with
+        assert recipe.fit == "head"
+        return
     network = recipe.build(from_json(recipe.config, dict(card.config)), len(card.labels))
     network.load_state_dict({name: torch.from_numpy(value) for name, value in model.tensors().items()})
 

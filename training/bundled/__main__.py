@@ -15,6 +15,7 @@ from engine.verbs import Terminal, words_for
 from engine.words import duration
 from training import bundled
 from training.bundled.model import Order
+from training.bundled.page import size
 
 
 def main() -> int:
@@ -45,7 +46,7 @@ def main() -> int:
             continue
         unseen = made.unseen["intervals"]["balanced_accuracy"]
         terminal.say(
-            f"{made.path}: {made.path.stat().st_size / 1e6:.1f} MB, balanced accuracy on unseen sources "
+            f"{made.path}: {size(made.path.stat().st_size)}, balanced accuracy on unseen sources "
             f"{unseen['value']:.3f} ({unseen['low']:.3f} to {unseen['high']:.3f}), in "
             f"{duration(time.monotonic() - began)}"
         )

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from engine import bundle
+from engine import bundle, recipes
 from engine.bundle import Bundle
 from engine.errors import StudioError
 from engine.events import Job, Notice
 from engine.files import check_writable
-from training import run
+from training import fits, run
 from training.bundled import encoder
 from training.bundled.model import BundledModel, Material, Order
 from training.calibration import temperature
@@ -88,7 +88,8 @@ def make(model: BundledModel, order: Order, out: Path) -> Job[Made]:
 def plan_of(model: BundledModel, order: Order) -> Plan:
     """How a model is trained; for a trial in two epochs."""
     training = {**model.training, "seed": order.seed}
-    if order.trial:
+    known = {field.name for field in dataclasses.fields(fits.config_class(recipes.get(model.recipe).fit))}
+    if order.trial and "epochs" in known:  # what is no network learns in one go
         training |= {"epochs": _TRIAL_EPOCHS, "windows_per_epoch": _TRIAL_WINDOWS}
     return run.plan(model.recipe, dict(model.config), training, {"split": "given"}, model.name)
 

@@ -40,7 +40,7 @@ def pages(folder: Path) -> dict[Path, str]:
             found[folder / f"{name}.md"] = page(card, path.stat().st_size)
             unseen = card["metrics"]["unseen"]["intervals"]["balanced_accuracy"]
             classes = "a vector" if suffix == encoder.SUFFIX else len(card["labels"])
-            cells = (f"[{name}]({name}.md)", classes, _interval(unseen), _size(path.stat().st_size), card["licence"])
+            cells = (f"[{name}]({name}.md)", classes, _interval(unseen), size(path.stat().st_size), card["licence"])
             rows.append("| " + " | ".join(map(str, cells)) + " |")
     withheld = [model for model in map(get, NAMES) if model.withheld]
     if found and withheld:
@@ -79,7 +79,7 @@ def page(card: Mapping[str, Any], size_bytes: int) -> str:
     lines += ["", f"Items: {parts}. Recipe `{card['recipe']}`, windows of {card['window_s']:g} s."]
     lines += ["", f"Licence of the model: {card['licence']}.", ""]
     speed = f"{metrics['speed_x']:,.0f} times real time on the machine that trained it, decoding included"
-    lines += [f"Size {_size(size_bytes)}; {speed}.", ""]
+    lines += [f"Size {size(size_bytes)}; {speed}.", ""]
     name = card["name"]
     lines += ["Made by", "", f"    python -m training.bundled {name} --data FOLDER_WITH_THE_SETS", ""]
     return "\n".join(lines)
@@ -127,5 +127,6 @@ def _interval(values: Mapping[str, Any]) -> str:
     return f"{found.value:.3f} ({found.low:.3f} to {found.high:.3f}, over {found.units} {found.over})"
 
 
-def _size(size_bytes: int) -> str:
-    return f"{size_bytes / 1e6:.1f} MB"
+def size(size_bytes: int) -> str:
+    """How large a file is, in words."""
+    return f"{size_bytes / 1e6:.1f} MB" if size_bytes >= 1e5 else f"{size_bytes / 1e3:.0f} kB"
