@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
@@ -55,6 +56,29 @@ MEDIAN_MS, SLOWEST_MS = 16, 33
 # Measuring ------------------------------------------------------------------------------------------------------------
 
 
+P = TypeVar("P", bound=QWidget)
+
+
+@contextmanager
+def on_project(
+    kind: Callable[[Document, JobRunner], P], folder: Path, size: tuple[int, int]
+) -> Iterator[tuple[P, JobRunner]]:
+    """A page of the window by itself, shown on a project."""
+    document, runner = Document(), JobRunner()
+    document.open(folder)
+    page = kind(document, runner)
+    page.resize(*size)
+    page.show()
+    try:
+        yield page, runner
+    finally:
+        page.close_page()  # type: ignore[attr-defined]
+        runner.shut_down()
+        page.deleteLater()
+        document.close()
+        QApplication.processEvents()
+
+
 @contextmanager
 def opened(folder: Path, files: Iterable[Path], size: tuple[int, int]) -> Iterator[LabelPage]:
     """The page with a project of a recording of one second, which is chosen, and of these."""
@@ -64,20 +88,9 @@ def opened(folder: Path, files: Iterable[Path], size: tuple[int, int]) -> Iterat
         with Project.create(folder, ["Speech", "Music", "Noise"]) as project:
             for file in (short, *files):
                 events.run(project.add_recordings([str(file)]))
-    document, runner = Document(), JobRunner()
-    document.open(folder)
-    page = LabelPage(document, runner)
-    page.resize(*size)
-    page.show()
-    settle(page, runner)
-    try:
+    with on_project(LabelPage, folder, size) as (page, runner):
+        settle(page, runner)
         yield page
-    finally:
-        page.close_page()
-        runner.shut_down()
-        page.deleteLater()
-        document.close()
-        QApplication.processEvents()
 
 
 def turn(until_s: float = 0.0) -> None:

@@ -1,14 +1,14 @@
-"""What fewer bits bring: speed beside eager torch, and the models that come with Earmark on recordings of yours.
+"""What fewer bits bring: speed beside eager torch, and the models that come with Earmark on recordings like theirs.
 
 In ``python -m bench`` two families learn for a minute and are then kept in 8 bits. A row says how fast that runs beside
 the family's network in eager torch, and how many windows of other sounds get the same class as before.
 
-    python -m bench.precision SOUND [SOUND ...]
+    python -m bench.precision DATA [--models NAME ...]
 
-SOUND are folders of recordings such as the models hear: of the sets of ``bench.accuracy``, ``digits`` for the model
-spoken-digits, and so on. For each model that is named, or all, and each precision: the share of windows that get the
-same class as before, how much smaller the network is, and how many times as fast it runs on one core. What is refused
-has no line of its own but its sentence. Prints a table, writes ``bench/precision.json``.
+DATA is the folder with the sets of ``bench.accuracy``. For each model that comes with Earmark and has sounds there, and
+each precision: the share of windows that get the same class as before, how much smaller the network is, and how many
+times as fast it runs on one core. What is refused has no line of its own but its sentence. Prints a table, writes
+``bench/precision.json``, from which a table in docs/performance.md is made.
 """
 
 from __future__ import annotations
@@ -28,6 +28,13 @@ from engine.events import run
 
 #: Static 8 bits on one core were 1.4 times as fast as 32 with batches of 32, for a network of three convolutions.
 _LEAST_FASTER = 1.2
+#: The sets that a model's sounds are taken from.
+_SETS = {
+    "activity": ("callers", "esc10", "music_and_readings", "prompts_en"),
+    "answering-machine": ("callers", "prompts_en"),
+    "everyday-sounds": ("esc10",),
+    "spoken-digits": ("digits",),
+}
 #: Sounds that a model learns from, and others on which its answers in 8 bits are compared.
 _LEARNED, _COMPARED = 400, 600
 #: Enough to tell most pitches apart.
@@ -72,12 +79,11 @@ def measure(home: Path) -> Iterator[Row]:
 # Models that come with Earmark ----------------------------------------------------------------------------------------
 
 
-def measured(names: Sequence[str], sound: Sequence[Path]) -> Iterator[Figure]:
+def measured(names: Sequence[str], data: Path) -> Iterator[Figure]:
     """Three figures for each model and precision."""
-    found = stretches(sound)
-    for path, card in bundle.installed():
-        if card.runtime != "onnx" or (names and card.name not in names):
-            continue
+    models = {card.name: path for path, card in bundle.installed()}
+    for name in [name for name in names if name in models]:
+        path, found = models[name], stretches([data / folder for folder in _SETS[name]])
         for precision, words in PRECISIONS.items():
             began = load()
             try:
@@ -85,7 +91,7 @@ def measured(names: Sequence[str], sound: Sequence[Path]) -> Iterator[Figure]:
             except StudioError as error:
                 print(error)
                 continue
-            what = f"{card.name} in {words}: "
+            what = f"{name} in {words}: "
             yield Figure(f"{what}same class, of {done.windows:,} windows", done.equal, "", None, LEAST_EQUAL, began)
             yield Figure(f"{what}smaller", done.smaller, "x", None, None, began)
             least = _LEAST_FASTER if precision == "int8" else None
@@ -95,10 +101,10 @@ def measured(names: Sequence[str], sound: Sequence[Path]) -> Iterator[Figure]:
 def main() -> None:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sound", nargs="+", type=Path)
-    parser.add_argument("--models", nargs="+", default=[], help="only these installed models")
+    parser.add_argument("data", type=Path, help="the folder with the sets")
+    parser.add_argument("--models", nargs="+", choices=_SETS, default=list(_SETS), help="only these models")
     args = parser.parse_args()
-    figures = list(measured(args.models, args.sound))
+    figures = list(measured(args.models, args.data))
     if not figures:
         raise SystemExit("No model was measured.")
     show(figures)

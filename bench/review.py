@@ -30,19 +30,16 @@ import numpy as np
 import soundfile
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from bench import figures
 from bench.figures import Figure
-from bench.label import turn
+from bench.label import on_project, turn
 from bench.material import RATE_HZ, sound
 from engine import events
 from engine.bundle import Card
 from engine.project import Project
 from engine.segments import Edit, Segment
 from gui import app, theme
-from gui.document import Document
-from gui.jobs import JobRunner
 from gui.pages.review import ReviewPage
 from gui.pages.review.exporting import write_files
 from gui.pages.review.scoring import Reviewed, Source
@@ -103,22 +100,11 @@ def answers(folder: Path, count: int) -> Reviewed:
 @contextmanager
 def opened(folder: Path, size: tuple[int, int]) -> Iterator[ReviewPage]:
     """The page with the project."""
-    document, runner = Document(), JobRunner()
-    document.open(folder)
-    page = ReviewPage(document, runner)
-    page.resize(*size)
-    page.show()
-    page.activateWindow()
-    page.shown()
-    wait(lambda: page.models.listed and not runner.active)
-    try:
+    with on_project(ReviewPage, folder, size) as (page, runner):
+        page.activateWindow()
+        page.shown()
+        wait(lambda: page.models.listed and not runner.active)
         yield page
-    finally:
-        page.close_page()
-        runner.shut_down()
-        page.deleteLater()
-        document.close()
-        QApplication.processEvents()
 
 
 def wait(ready: Callable[[], bool]) -> None:

@@ -7,6 +7,7 @@ in docs/models. A test runs ``current()`` and fails when a document lags behind 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import re
@@ -111,6 +112,30 @@ def speed_table() -> str:
     return "\n".join([*lines, "", f"{made['cores']} cores, {made['system']}, {versions}."])
 
 
+def workers_table() -> str:
+    """How fast one worker process was in ``make bench``: what two of them were compared with."""
+    rows = json.loads((ROOT / "bench" / "results.json").read_text())["rows"]
+    lines = ["| material | x real time, one worker |", "|---|---|"]
+    for before, row in itertools.pairwise(rows):
+        if row["what"].startswith("the same"):
+            lines.append(f"| {before['what'].removesuffix(', warm')} | {row['plain']:,.0f} |")
+    return "\n".join(lines)
+
+
+def bits_table() -> str:
+    """What fewer bits brought the models that come with Earmark in ``bench.precision``."""
+    lines = ["| model | windows with the same class | smaller | as fast, on one core |", "|---|---|---|---|"]
+    figures = json.loads((ROOT / "bench" / "precision.json").read_text())["figures"]
+    for equal, smaller, faster in zip(*[iter(figures)] * 3, strict=True):
+        name, _, what = equal["what"].partition(": ")
+        windows = what.removeprefix("same class, of ").removesuffix(" windows")
+        star = "\\*" if (faster["load"] or 0) > _BUSY else ""
+        ratios = (f"{smaller['value']:.1f}x", f"{faster['value']:.2f}x{star}")
+        cells = (name, f"{equal['value']:.2%} of {windows}", *ratios)
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
 def bounds_table() -> str:
     """What ``make bench`` measured of memory, the start and a busy machine."""
     lines = ["| what | measured | aimed at |", "|---|---|---|"]
@@ -139,11 +164,15 @@ def current() -> dict[Path, str]:
     performance = ROOT / "docs" / "performance.md"
     speed = _between(performance, "speed", speed_table(), performance.read_text(encoding="utf-8"))
     speed = _between(performance, "bounds", bounds_table(), speed)
+    speed = _between(performance, "bits", bits_table(), speed)
+    scale = ROOT / "docs" / "scale.md"
+    many = _between(scale, "workers", workers_table(), scale.read_text(encoding="utf-8"))
     models = pages(ROOT / "docs" / "models")
     return {
         readme: text,
         results: figures,
         performance: speed,
+        scale: many,
         ROOT / "docs" / "command-line.md": reference(),
         **models,
     }

@@ -76,7 +76,7 @@ class Decoder:
         info: What the recording is.
         truncated: After reading to the end: whether the file holds less than it promises, or parts of it could not be
             decoded. What could be decoded was delivered.
-        warning: The same as a sentence, or "".
+        warning: The same as a sentence, and whether there were samples that are not numbers; or "".
 
     Raises:
         AudioError: When it is missing, empty, not audio, damaged, or holds no sound.
@@ -90,6 +90,7 @@ class Decoder:
         self._limit = (1 << 21) + (kind.size_bytes << 14)
         self._position = 0
         self._held: Floats | None = None
+        self._mended = False
         self.truncated = False
         self.warning = ""
         self._reader = self._open_best(kind)
@@ -133,7 +134,7 @@ class Decoder:
         opening = reader.read(_OPENING_FRAMES)
         if len(opening) == 0:
             raise UnreadableError("it is damaged: no sound could be decoded" if reader.frames else "it holds no sound")
-        self._held = _finite(opening)
+        self._held = self._finite(opening)
 
     def __enter__(self) -> Decoder:
         return self
@@ -181,9 +182,9 @@ class Decoder:
         if held is not None and len(held):
             block, self._held = held[:frames], held[frames:]
             if len(block) < frames:
-                block = np.concatenate([block, _finite(self._reader.read(frames - len(block)))])
+                block = np.concatenate([block, self._finite(self._reader.read(frames - len(block)))])
         else:
-            block = _finite(self._reader.read(frames))
+            block = self._finite(self._reader.read(frames))
         self._position += len(block)
         if len(block) < frames and self._hand_over():
             block = np.concatenate([block, self.read(frames - len(block))])
@@ -204,7 +205,7 @@ class Decoder:
             return False
         other.channels = self._reader.channels
         other.seek(self._position)
-        self._held = _finite(other.read(_OPENING_FRAMES))
+        self._held = self._finite(other.read(_OPENING_FRAMES))
         self._reader.close()
         self._reader = other
         return len(self._held) > 0
@@ -258,11 +259,22 @@ class Decoder:
             raise AudioError(self._path, str(error)) from error
         self._position = frame
 
+    def _finite(self, block: Floats) -> Floats:
+        with np.errstate(invalid="ignore", over="ignore"):
+            total = float(block.sum())
+        if not math.isfinite(total) and not np.isfinite(block).all():  # a sum of numbers may be too large for one
+            np.nan_to_num(block, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+            self._mended = True
+        return block
+
     def _ended(self) -> None:
         if self._misses() or self._reader.cut_short or self._position >= self._limit:
             self.truncated = True
             end_s = self._position / self.info.rate_hz
             self.warning = f"{self._path} is cut short or damaged; {end_s:.1f} s of it could be read."
+        if self._mended:
+            mended = f"{self._path} holds samples that are not numbers; they count as silence."
+            self.warning = f"{self.warning} {mended}" if self.truncated else mended
 
     def close(self) -> None:
         """Close the file."""
@@ -278,14 +290,6 @@ def _readers(kind: audio_kinds.Kind) -> tuple[Callable[[str, audio_kinds.Kind], 
         return (SndfileReader, AvReader) if steady else (AvReader, SndfileReader)
     # Ogg never goes to libsndfile: a chained file of 92 KB keeps it busy for ten minutes.
     return (AvReader,)
-
-
-def _finite(block: Floats) -> Floats:
-    with np.errstate(invalid="ignore", over="ignore"):
-        total = float(block.sum())
-    if not math.isfinite(total):
-        np.nan_to_num(block, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
-    return block
 
 
 def pick_channel(samples: Floats, choice: ChannelChoice = "first") -> Floats:

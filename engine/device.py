@@ -14,6 +14,7 @@ import sys
 from typing import Any, NamedTuple
 
 from engine.errors import UsageError
+from engine.onnx_library import onnxruntime
 
 
 class Device(NamedTuple):
@@ -192,9 +193,7 @@ def onnx_providers(wish: str = "auto") -> tuple[list[Any], str]:
     cpu = _PROVIDERS["cpu"]
     if wish == "cpu":
         return [cpu], "as asked"
-    import onnxruntime
-
-    available = onnxruntime.get_available_providers()
+    available = onnxruntime().get_available_providers()
     kind, _, number = wish.partition(":")
     for name in ("cuda", "directml") if kind == "auto" else (kind,):
         provider = _PROVIDERS[name]
@@ -217,11 +216,9 @@ def describe(ask_torch: bool = False) -> list[tuple[str, str]]:
     Args:
         ask_torch: Also ask torch itself which devices it finds, which takes seconds to import.
     """
-    import onnxruntime
-
     lines = [("processor", f"{platform.processor() or platform.machine()}, {cpu_count()} of {os.cpu_count()} cores")]
     place = classifying()
-    lines.append(("classifying", f"{place.name} ({place.reason}), onnxruntime {onnxruntime.__version__}"))
+    lines.append(("classifying", f"{place.name} ({place.reason}), onnxruntime {onnxruntime().__version__}"))
     if ask_torch:
         chosen = resolve("auto")
         lines.append(("training", f"{chosen.name} ({chosen.reason})"))

@@ -109,6 +109,18 @@ def refuse_other_computer(folder: Path) -> None:
             ) from None
 
 
+def is_free(folder: Path) -> bool:
+    """Whether nobody else has the labels of a project now. It may wait a moment for the answer."""
+    with _guard:
+        if folder.resolve() in _held:
+            return True
+        try:
+            _lock(folder.resolve()).close()
+        except LockedError:
+            return False
+    return True
+
+
 def _lock(folder: Path) -> sqlite3.Connection:
     db: sqlite3.Connection | None = None
     try:

@@ -128,6 +128,11 @@ class Project(TrainingTables):
         """Whether the labels could not be claimed when that was last tried."""
         return bool(self.refusal)
 
+    @property
+    def claimable(self) -> bool:
+        """Whether its labels could be claimed if nobody else had them: it lies where it can be written."""
+        return not self._fixed
+
     def claim(self) -> bool:
         """Take the right to change labels for this process, until the project is closed; ``apply`` does so by itself.
 

@@ -1,8 +1,8 @@
 """Results as tables for other programs: CSV, JSON, Parquet, and lists of paths.
 
 Invariant: the columns are COLUMNS of ``engine.results``, in that order, with the probability of each class behind them
-only where it was asked for, and last the transcript only where the model writes one; numbers have a decimal point
-whatever the system's language.
+only where it was asked for, and last the transcript only where the model writes one (in JSON also its words, for each
+file); numbers have a decimal point whatever the system's language.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def write_json(store: ResultStore, path: str | os.PathLike[str], config: TableCo
     """
     with replacing(path, "w") as file:
         file.write("[")
-        for number, row in enumerate(_rows(store, config)):
+        for number, row in enumerate(_rows(store, config, words=config.rows == "file")):
             text = json.dumps({name: None if value == "" else value for name, value in row.items()})
             file.write((",\n" if number else "\n") + text)
             if number % _STEP == 0:
@@ -164,14 +164,15 @@ def _names(store: ResultStore, config: TableConfig) -> list[str]:
     return [*COLUMNS, *each, *(["transcript"] if store.transcripts.there else [])]
 
 
-def _rows(store: ResultStore, config: TableConfig) -> Iterator[dict[str, Any]]:
-    """The rows of a table; what is not known is an empty text."""
+def _rows(store: ResultStore, config: TableConfig, *, words: bool = False) -> Iterator[dict[str, Any]]:
+    """The rows of a table, with the words of a transcript or without; what is not known is an empty text."""
     if config.rows not in ROWS:
         raise UsageError(f"A row can be a {', '.join(ROWS)}, not {config.rows!r}.")
     for answer in answers.of_files(store, config.threshold, config.only):
         if config.rows == "file":
             start_s = source_of(answer.item, store.split).start_s
-            yield _row(store, config, answer, start_s, start_s + answer.duration_s, answer.probabilities)
+            row = _row(store, config, answer, start_s, start_s + answer.duration_s, answer.probabilities)
+            yield row | {"words": _words(store, answer.id)} if words and store.transcripts.there else row
         elif config.rows == "window":
             scores = answers.window_scores(store, answer.id, answer.duration_s)
             for start_s, end_s, p in zip(scores.start_s, scores.end_s, scores.probs, strict=True):
@@ -213,6 +214,15 @@ def _row(
     if store.transcripts.there:
         row["transcript"] = store.transcripts.texts([answer.id]).get(answer.id, "")
     return row
+
+
+def _words(store: ResultStore, file_id: int) -> list[dict[str, Any]]:
+    """The words that are said in a file; of each whether the model looked for it."""
+    said = store.transcripts.of(file_id)
+    if said is None:
+        return []
+    matched = {number for match in said.matches for number in match}
+    return [{**word._asdict(), "matched": number in matched} for number, word in enumerate(said.words)]
 
 
 def _numbers(classes: Sequence[int]) -> int | str:

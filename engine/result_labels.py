@@ -1,4 +1,4 @@
-"""What a model heard in classified files as label files of other programs.
+"""What a model heard in classified files, classes or words, as label files of other programs.
 
 Invariant: a label says which model proposed it, and its score.
 """
@@ -6,9 +6,12 @@ Invariant: a label says which model proposed it, and its score.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from engine import answers, labels_io
+from engine.answers import Answer
 from engine.errors import StudioError
 from engine.events import Job, Progress
 from engine.files import file_name
@@ -46,21 +49,70 @@ def write_labels(
     Raises:
         StudioError: When the format cannot hold them, the files have no window scores, or nothing can be written.
     """
-    known = labels_io.find(format_id)
     source = f"model {store.meta['model']}"
+
+    def heard(answer: Answer) -> Iterator[LabelRow]:
+        for p in answers.detections(store, answer, threshold, config):
+            yield LabelRow(p.start_s, p.end_s, p.label, None, "", source, p.score)
+
+    made = yield from _write(store, out, format_id, heard, merged, only)
+    if not made:
+        raise StudioError("Nothing was heard at this threshold, so there are no labels to write. Lower it.")
+    return made
+
+
+def write_words(
+    store: ResultStore,
+    out: str | os.PathLike[str],
+    format_id: str,
+    *,
+    merged: bool = False,
+    only: list[int] | None = None,
+) -> Job[list[Path]]:
+    """Write the words that are said, each as a label, in a tier of their own where the format has tiers.
+
+    A job and its arguments as ``write_labels``; the score is how sure it is that the word was said.
+
+    Raises:
+        StudioError: When the format cannot hold them, no words with times are known, or nothing can be written.
+    """
+    source = f"model {store.meta['model']}"
+
+    def spoken(answer: Answer) -> Iterator[LabelRow]:
+        said = store.transcripts.of(answer.id)
+        for word in said.words if said is not None else ():
+            if word.start_s is not None:
+                yield LabelRow(word.start_s, word.end_s, word.text, None, "", source, word.probability, tier="words")
+
+    made = yield from _write(store, out, format_id, spoken, merged, only)
+    if not made:
+        raise StudioError(
+            "No words with their times are known of these files, so there are none to write. Classify them with a "
+            "model that writes down what is said."
+        )
+    return made
+
+
+def _write(
+    store: ResultStore,
+    out: str | os.PathLike[str],
+    format_id: str,
+    rows_of: Callable[[Answer], Iterable[LabelRow]],
+    merged: bool,
+    only: list[int] | None,
+) -> Job[list[Path]]:
+    """Write the rows of each file, which are given its name here. Returns the files written."""
+    known = labels_io.find(format_id)
     rows: list[LabelRow] = []
     durations: dict[str, float] = {}
     made: list[Path] = []
     taken: set[str] = set()
     total = store.count()
-    for number, answer in enumerate(answers.of_files(store, threshold, only)):
+    for number, answer in enumerate(answers.of_files(store, float(store.meta["threshold"]), only)):
         yield Progress("Writing labels", number, total, "files")
         file, channel = audio_of(answer.item, store.split)
         note = "" if channel is None else f"channel {channel + 1}"
-        own = [
-            LabelRow(p.start_s, p.end_s, p.label, file, note, source, p.score)
-            for p in answers.detections(store, answer, threshold, config)
-        ]
+        own = [replace(row, file=file, note=note) for row in rows_of(answer)]
         durations[file] = answer.duration_s
         if merged:
             rows += own
@@ -70,8 +122,6 @@ def write_labels(
             made.append(labels_io.write(path, own, format_id, {file: answer.duration_s}))
     if merged and rows:
         made = [labels_io.write(out, rows, format_id, durations)]
-    if not made:
-        raise StudioError("Nothing was heard at this threshold, so there are no labels to write. Lower it.")
     return made
 
 

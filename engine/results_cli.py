@@ -37,6 +37,7 @@ def add_verbs(verbs: argparse._SubParsersAction) -> None:
     export.add_argument("--each-class", action="store_true", help="a column with the probability of each class")
     export.add_argument("--bom", action="store_true", help="begin a CSV with the mark by which Excel knows UTF-8")
     export.add_argument("--merged", action="store_true", help="labels of all recordings in one file")
+    export.add_argument("--words", action="store_true", help="in label files: the words that are said, not the classes")
     add_arguments(export, [s for s in settings_of(SuggestConfig) if s.name != "threshold"])
 
     sort = verb(verbs, "sort-results", "put classified files into a folder for each class", _sort)
@@ -102,7 +103,7 @@ def _only(args: argparse.Namespace, store: ResultStore, threshold: float) -> lis
 
 def _export(args: argparse.Namespace, terminal: Terminal) -> int:
     from engine.result_exports import TABLES, TableConfig, write_lists
-    from engine.result_labels import write_labels
+    from engine.result_labels import write_labels, write_words
     from engine.result_report import write_report
     from engine.results import ResultStore
     from engine.suggest import SuggestConfig
@@ -110,6 +111,8 @@ def _export(args: argparse.Namespace, terminal: Terminal) -> int:
     with ResultStore(args.store) as store:
         threshold = _threshold(args, store)
         only = _only(args, store, threshold)
+        if args.words and (args.format in TABLES or args.format in (_REPORT, _LISTS)):
+            raise UsageError(f"--words belongs to label files, such as --format textgrid; {args.format} is none.")
         if args.format in TABLES:
             config = TableConfig(threshold, args.rows, only, args.each_class, args.bom)
             files = [terminal.drive(TABLES[args.format](store, args.out, config))]
@@ -117,6 +120,9 @@ def _export(args: argparse.Namespace, terminal: Terminal) -> int:
             files = [terminal.drive(write_report(store, args.out, threshold, only))]
         elif args.format == _LISTS:
             files = terminal.drive(write_lists(store, args.out, threshold))
+        elif args.words:
+            job = write_words(store, args.out, args.format, merged=args.merged, only=only)
+            files = terminal.drive(job)
         else:
             stretches = from_json(SuggestConfig, given(SuggestConfig, args) | {"threshold": None})
             job = write_labels(store, args.out, args.format, threshold, merged=args.merged, only=only, config=stretches)
@@ -187,7 +193,8 @@ def _choose(args: argparse.Namespace, terminal: Terminal) -> int:
     if not told:
         raise StudioError(f"No threshold has {target.words} on the {many(len(files.has), 'file')} of known class.")
     keys = labels if several else (target.label,)
-    now = tuple(before[i] if met.get(key) is None else met[key] for i, key in enumerate(keys))
+    found = {key: threshold for key, threshold in met.items() if threshold is not None}
+    now = tuple(found.get(key, old) for key, old in zip(keys, before, strict=True))
     if args.keep:
         rule = f"{target.words[:1].upper()}{target.words[1:]} on {Path(args.store).stem}."
         one, each = (0.0, now) if several else (now[0], ())

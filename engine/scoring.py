@@ -6,6 +6,7 @@ recording. A file that turns out not to be what its header promises is scored ag
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -289,12 +290,18 @@ class Listener:
         """What is said in an item, where something besides the model writes that down."""
         if self._listening is None:
             return None
-        decoder.seek(0)
-        rate_hz = self._listening.rate_hz
-        blocks = audio.stream_from(
-            decoder, rate_hz=rate_hz, channel=self._channel(), start_s=source.start_s, end_s=source.end_s
-        )
-        return self._followed(self._listening.transcribing(self._watched(blocks)))[0]
+        try:
+            decoder.seek(0)
+            blocks = audio.stream_from(
+                decoder,
+                rate_hz=self._listening.rate_hz,
+                channel=self._channel(),
+                start_s=source.start_s,
+                end_s=source.end_s,
+            )
+            return self._followed(self._listening.transcribing(self._watched(blocks)))[0]
+        except StudioError:  # the model's answer counts without the words
+            return None
 
     def _span(self, decoder: audio.Decoder, task: Task, row: FileScore, span: Span) -> Underway:
         scorer, file = self._scorer, self._source(task.item).path
@@ -362,8 +369,10 @@ def _length_s(source: Source, recording_s: float) -> float:
 
 
 def scored(row: FileScore, found: WindowScores, card: Card, warning: str) -> FileScore:
-    """A file's row with what was found in it."""
+    """A file's row with what was found in it; the row as it was, with a reason, where that is no number."""
     total = tuple(float(p) for p in found.recording(card))
+    if not all(map(math.isfinite, total)):
+        return replace(row, reason=f"{row.path} cannot be classified: its samples are out of all bounds.")
     return replace(
         row,
         state=DONE,

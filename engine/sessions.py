@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from engine.device import Device, onnx_providers, provider_device
+from engine.onnx_library import onnxruntime
 
 _ONLY_FATAL = 4
 #: Where a network that was loaded from memory finds the weights that lie in a file of their own.
@@ -67,9 +68,8 @@ def open_session(
         UsageError: When the wish is no device.
         Exception: Whatever onnxruntime finds wrong with the network; its errors share no base class.
     """
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
+    library = onnxruntime()
+    options = library.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     # A thread that spins while it waits takes the core from the worker beside it.
@@ -79,7 +79,7 @@ def open_session(
         options.add_session_config_entry(_BESIDE, str(beside))
     providers, reason = onnx_providers(device)
     source = model if isinstance(model, bytes) else os.fspath(model)
-    network = onnxruntime.InferenceSession(source, options, providers=providers)
+    network = library.InferenceSession(source, options, providers=providers)
     bound = provider_device(network.get_providers()[0])
     if bound == "cpu" and len(providers) > 1:
         reason = f"onnxruntime could not start {provider_device(providers[0][0])}; see its requirements"

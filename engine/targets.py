@@ -175,7 +175,10 @@ def met_by(
     """
     if not thresholds:
         said = answers(files, labels, positive, False, target.label)
-        return {target.label or positive or "": meeting(said, target)}
+        threshold = meeting(said, target)
+        if positive is None and threshold is not None and said.at(0.0) == said.at(threshold):
+            threshold = 0.0  # which means that it always decides
+        return {target.label or positive or "": threshold}
     wanted = (target.label,) if target.label else labels
     return {label: meeting(answers(files, labels, None, True, label), target) for label in wanted}
 

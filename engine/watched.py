@@ -13,7 +13,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypedDict, TypeVar, Unpack
 
 import numpy as np
 
@@ -159,23 +159,20 @@ class WatchedDecoder(Decoder):
             self._thread.join()
 
 
-def load(
-    path: str | os.PathLike[str],
-    *,
-    rate_hz: int | None = None,
-    channel: ChannelChoice = "first",
-    start_s: float = 0.0,
-    end_s: float | None = None,
-) -> Floats:
+class Stretch(TypedDict, total=False):
+    """What of a recording is read, and as what: the words of ``audio.load``."""
+
+    rate_hz: int | None
+    channel: ChannelChoice
+    start_s: float
+    end_s: float | None
+
+
+def load(path: str | os.PathLike[str], **what: Unpack[Stretch]) -> Floats:
     """``audio.load``, with an error where the decoder hangs.
 
     Raises:
         StuckError: When it does.
         AudioError, UsageError: As ``audio.load``.
     """
-
-    def whole(decoder: Decoder) -> Floats:
-        blocks = stream_from(decoder, rate_hz=rate_hz, channel=channel, start_s=start_s, end_s=end_s)
-        return np.concatenate(list(blocks))
-
-    return decoding(path, whole)
+    return decoding(path, lambda decoder: np.concatenate(list(stream_from(decoder, **what))))

@@ -80,11 +80,11 @@ def _work(connection: Connection, at: Any, model_path: str, config: ClassifyConf
     listener = Listener(scorer, config, lambda: connection.send(None), listening)
     todo: deque[Task] = deque()
     underway: deque[Underway] = deque()
-    told = time.monotonic()
+    told = 0.0  # the first one does not wait for others, so that there is something to see
     while True:
         idle = not todo and not connection.poll()
         if idle or time.monotonic() - told > _TELL_S:
-            results = _results(underway, wait=idle)
+            results = _results(underway, wait=idle or not told)
             if results:
                 connection.send(results)
                 told = time.monotonic()

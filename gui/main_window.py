@@ -210,8 +210,7 @@ class MainWindow(QMainWindow):
         page = self.stack.currentWidget()
         if event.mimeData().hasUrls() and hasattr(page, "dropped"):
             event.acceptProposedAction()
-            if hasattr(page, "files_coming"):
-                page.files_coming()
+            getattr(page, "files_coming", lambda: None)()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """A folder that holds a project is opened; label files on Label are imported; all else is for the page."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from engine import backups
+from engine import backups, lock
 from engine.backups import Backup, Restored
 from engine.events import Job, Progress
 from gui import actions
@@ -21,6 +21,8 @@ from gui.translation import told
 from gui.widgets.backup_sheet import BackupSheet
 from gui.widgets.banner import Banner
 
+#: A project that belongs to another window is asked for again at this pace: that one may be closing just now.
+ASK_AGAIN_MS = 2000
 #: Actions of the window that change labels.
 _CHANGING = ("file.import_labels", "file.restore")
 
@@ -35,6 +37,12 @@ def restore(folder: Path, backup: Backup) -> Job[Restored]:
     """Job: put a backup in the place of a project that is closed."""
     yield Progress("Restoring a backup")
     return backups.restore(folder, backup.path.name)
+
+
+def look_again(folder: Path) -> Job[bool]:
+    """Job: whether the other window has let go of a project."""
+    yield Progress("Looking whether the project is free")
+    return lock.is_free(folder)
 
 
 class Safety(QObject):
@@ -58,6 +66,10 @@ class Safety(QObject):
         self._pace.setInterval(round(backups.EVERY.total_seconds() * 1000))
         self._pace.timeout.connect(self.back_up)
         self._pace.start()
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(ASK_AGAIN_MS)
+        self._again.timeout.connect(self._look_again)
         document.opened.connect(self._show)
         document.damaged.connect(self._on_damaged)
         window.installEventFilter(self)
@@ -71,6 +83,33 @@ class Safety(QObject):
         for action_id in _CHANGING:
             actions.find(self._window, action_id).setEnabled(usable)
         actions.find(self._window, "file.export_labels").setEnabled(project is not None)
+        if project is not None and project.read_only and project.claimable:
+            self._again.start()
+        else:
+            self._again.stop()
+
+    def _look_again(self) -> None:
+        """Who had the project may have closed it, without anybody coming back to this window."""
+        project = self._document.project
+        if project is None or not project.read_only:
+            return
+        folder = project.folder
+        self._runner.run(
+            self.tr("Looking whether the project is free"),
+            lambda: look_again(folder),
+            on_done=lambda free: self._on_looked(folder, free),
+            on_failed=lambda _sentence: self._again.start(),
+            quiet=True,
+        )
+
+    def _on_looked(self, folder: Path, free: bool) -> None:
+        project = self._document.project
+        if project is None or project.folder != folder or not project.read_only:
+            return
+        if free and self._document.claim():
+            self._document.notice(self.tr("This window has the project now; it shows the labels as they are."))
+        else:
+            self._again.start()
 
     def _try_again(self) -> None:
         if self._document.claim():

@@ -179,17 +179,28 @@ def _tar(folder: Path, path: Path) -> Path:
     return path
 
 
-def _appimage(folder: Path, path: Path) -> list[Path]:
-    tool = shutil.which("appimagetool")
-    if tool is None:
-        say("No AppImage: appimagetool is not installed.")
-        return []
-    root = WORK / "Earmark.AppDir"
+def app_dir(folder: Path, root: Path) -> Path:
+    """Lay the built program out as an AppImage holds it: what starts it, its menu entry and its icon at the top.
+
+    Args:
+        folder: The built program.
+        root: The folder to make; what was there is removed.
+    """
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(folder, root, symlinks=True)
     shutil.copyfile(HERE / "linux" / "earmark.desktop", root / "earmark.desktop")
     shutil.copyfile(ICONS / "earmark-256.png", root / "earmark.png")
+    (root / ".DirIcon").symlink_to("earmark.png")
     (root / "AppRun").symlink_to("earmark")
+    return root
+
+
+def _appimage(folder: Path, path: Path) -> list[Path]:
+    tool = shutil.which("appimagetool")
+    if tool is None:
+        say("No AppImage: appimagetool is not installed (github.com/AppImage/appimagetool/releases).")
+        return []
+    root = app_dir(folder, WORK / "Earmark.AppDir")
     # Without FUSE, as in containers, the tool has to unpack itself.
     settings = os.environ | {"APPIMAGE_EXTRACT_AND_RUN": "1", "ARCH": platform.machine()}
     subprocess.run([tool, "--no-appstream", str(root), str(path)], check=True, env=settings)

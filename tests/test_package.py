@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -40,13 +41,29 @@ if __name__ == "__main__":
 """
 
 
-@pytest.fixture(scope="module")
-def contents() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("contents", ROOT / "packaging" / "contents.py")
+def script(name: str) -> ModuleType:
+    """A module of packaging/, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "packaging" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def contents() -> ModuleType:
+    return script("contents")
+
+
+@pytest.fixture
+def build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
+    """build.py, with its folders elsewhere."""
+    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+    module = script("build")
+    for name in ("DIST", "WORK", "ICONS"):
+        (tmp_path / name).mkdir()
+        monkeypatch.setattr(module, name, tmp_path / name)
     return module
 
 
@@ -147,6 +164,86 @@ def test_the_desktop_entry_starts_the_program_wherever_it_lies(tmp_path: Path) -
 
     subprocess.run(["sh", str(script), "--remove"], env=place, check=True, capture_output=True)
     assert not entry.exists()
+
+
+@pytest.fixture
+def built(build: ModuleType, tmp_path: Path) -> Path:
+    """What PyInstaller leaves, in short, and the icons."""
+    folder = tmp_path / "earmark"
+    (folder / "_internal").mkdir(parents=True)
+    (folder / "_internal" / "libreal.so.1").write_bytes(b"library")
+    (folder / "_internal" / "libreal.so").symlink_to("libreal.so.1")
+    (folder / "earmark").write_text('#!/bin/sh\necho earmark from $(dirname "$0")\n')
+    (folder / "earmark").chmod(0o755)
+    (build.ICONS / "earmark-256.png").write_bytes(b"picture")
+    return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="AppImages are for Linux")
+def test_an_appimage_holds_the_program_its_menu_entry_and_its_icon(
+    build: ModuleType, built: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "Earmark.AppDir").mkdir()
+    (tmp_path / "Earmark.AppDir" / "old").touch()
+    root = build.app_dir(built, tmp_path / "Earmark.AppDir")
+    assert sorted(path.name for path in root.iterdir()) == [
+        ".DirIcon", "AppRun", "_internal", "earmark", "earmark.desktop", "earmark.png",
+    ]  # fmt: skip
+    entry = dict(
+        line.split("=", 1)
+        for line in (root / "earmark.desktop").read_text(encoding="utf-8").splitlines()
+        if "=" in line
+    )
+    assert (entry["Type"], entry["Exec"], entry["Terminal"]) == ("Application", "earmark %f", "false")
+    assert (root / f"{entry['Icon']}.png").read_bytes() == (root / ".DirIcon").read_bytes() == b"picture"
+    assert (root / "AppRun").resolve() == root / entry["Exec"].split()[0]
+    done = subprocess.run([str(root / "AppRun")], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("earmark from ")
+    assert (root / "_internal" / "libreal.so").is_symlink()
+    assert not (built / "AppRun").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="AppImages are for Linux")
+def test_the_tool_for_appimages_is_used_where_it_is(
+    build: ModuleType, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = build.DIST / "earmark.AppImage"
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    assert build._appimage(built, target) == []
+    assert "appimagetool is not installed" in capsys.readouterr().out
+
+    tool = tmp_path / "bin" / "appimagetool"
+    tool.parent.mkdir()
+    # Stands for the real one: it writes what it was told.
+    tool.write_text('#!/bin/sh\necho "$1 $ARCH $APPIMAGE_EXTRACT_AND_RUN" > "$3"\n[ -e "$2/AppRun" ]\n')
+    tool.chmod(0o755)
+    assert build._appimage(built, target) == [target]
+    assert target.read_text().split() == ["--no-appstream", build.platform.machine(), "1"]
+    assert list(build.WORK.iterdir()) == []
+
+
+def test_the_version_comes_from_one_place(build: ModuleType) -> None:
+    from engine import __version__
+
+    assert __version__ == build.VERSION
+    spec = (ROOT / "packaging" / "earmark.spec").read_text(encoding="utf-8")
+    installer = (ROOT / "packaging" / "windows" / "earmark.iss").read_text(encoding="utf-8")
+    assert "version=__version__" in spec
+    assert "AppVersion={#Version}" in installer
+    assert not any(__version__ in text for text in (spec, installer))
+
+
+def test_the_installer_takes_files_that_the_build_makes() -> None:
+    installer = (ROOT / "packaging" / "windows" / "earmark.iss").read_text(encoding="utf-8")
+    spec = (ROOT / "packaging" / "earmark.spec").read_text(encoding="utf-8")
+    settings = dict(line.split("=", 1) for line in installer.splitlines() if re.match(r"\w+=", line))
+    assert (ROOT / "packaging" / "windows" / settings["LicenseFile"].replace("\\", "/")).resolve() == ROOT / "LICENSE"
+    assert settings["SetupIconFile"] == r"..\..\build\icons\earmark.ico"
+    assert r'Source: "..\..\dist\earmark\*"' in installer
+    assert 'program("earmark", ' in spec
+    assert 'COLLECT(*programs, analysis.binaries, analysis.datas, name="earmark"' in spec
+    programs = set(re.findall(r"\{app\}\\([\w-]+)\.exe", installer))
+    assert programs == {"earmark"}
 
 
 @pytest.mark.acceptance

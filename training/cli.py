@@ -19,6 +19,7 @@ from engine.verbs import Terminal, add_rejects, telling_rejects, verb, words_for
 from engine.words import duration
 from training import (
     answering_machine_cli,
+    ensemble_cli,
     import_cli,
     result_clips,
     review_cli,
@@ -155,6 +156,7 @@ def _add_verbs(verbs: argparse._SubParsersAction) -> None:
     answering_machine_cli.add_verbs(verbs)
     segment_cli.add_verbs(verbs)
     whisper_cli.add_verbs(verbs)
+    ensemble_cli.add_verbs(verbs)
     result_clips.add_verbs(verbs)
 
     demo = verb(verbs, "demo", "the whole path on the sample project: label, cut, train, classify, report", _demo)

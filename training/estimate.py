@@ -48,7 +48,13 @@ class Estimate:
 
 
 def measure(
-    folder: str, split_id: int | None, recipe_id: str, config: Any, training: Any, source: str = ""
+    folder: str,
+    split_id: int | None,
+    recipe_id: str,
+    config: Any,
+    training: Any,
+    source: str = "",
+    multi_label: bool = False,
 ) -> Job[Estimate]:
     """Try a few examples and a few steps.
 
@@ -58,12 +64,13 @@ def measure(
         recipe_id, config: What would be trained.
         training: The settings of its trainer.
         source: Labelled files instead of a split, as ``training.data.read`` takes them.
+        multi_label: Whether these may give an item several classes.
 
     Raises:
         StudioError: When the data or the settings do not allow a training.
     """
     recipe = recipes.get(recipe_id)
-    examples = yield from open_examples(folder, split_id, recipe_id, config, source)
+    examples = yield from open_examples(folder, split_id, recipe_id, config, source, multi_label)
     if not len(examples):
         raise StudioError(f"{source or f'Split {split_id}'} has nothing to train on. Give training a share of it.")
     yield Progress("Trying a few examples")

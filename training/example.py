@@ -129,7 +129,9 @@ def _length(item: Item, rate_hz: int) -> int:
     return max(1, round(end_s * rate_hz) - round(item.start_s * rate_hz))
 
 
-def open_examples(folder: str, split_id: int | None, recipe_id: str, config: Any, source: str = "") -> Job[Examples]:
+def open_examples(
+    folder: str, split_id: int | None, recipe_id: str, config: Any, source: str = "", multi_label: bool = False
+) -> Job[Examples]:
     """The examples of a project's split, or of labelled files. A job, because they can be many.
 
     Args:
@@ -137,6 +139,7 @@ def open_examples(folder: str, split_id: int | None, recipe_id: str, config: Any
         split_id: Its split.
         recipe_id, config: What looks at them.
         source: Labelled files instead of a split, as ``training.data.read`` takes them.
+        multi_label: Whether these may give an item several classes.
 
     Raises:
         StudioError: When the split is not there or has nothing to train on.
@@ -144,7 +147,7 @@ def open_examples(folder: str, split_id: int | None, recipe_id: str, config: Any
     yield Progress("Reading the split")
     recipe = recipes.get(recipe_id)
     with Project(folder) as project:
-        data = data_for(project, split_id, source)
+        data = data_for(project, split_id, source, multi_label)
     division = divide(data.items, split_of(data))
     for text in division.notices:
         yield Notice(text, "warning")

@@ -26,7 +26,7 @@ from training import notices as teaching
 from training.crossval import CrossValidation, cross_validate, out_of_fold_csv
 from training.data import DataSet
 from training.evaluate import evaluate
-from training.run import Plan, Trained, begin_run, data_for, fingerprint
+from training.run import Plan, Trained, begin_run, data_for, fingerprint, told_source
 
 TABLE = "out_of_fold.csv"
 
@@ -45,7 +45,14 @@ def fold_models(project: Project, run: Run) -> list[Path]:
 
 
 def cross_validate_project(
-    folder: str, plan: Plan, folds: int, split_id: int | None = None, *, source: str = "", going_on: int = 0
+    folder: str,
+    plan: Plan,
+    folds: int,
+    split_id: int | None = None,
+    *,
+    source: str = "",
+    multi_label: bool = False,
+    going_on: int = 0,
 ) -> Job[Run]:
     """Cross-validate on all items of a project's split, whatever their parts, and record it as one run.
 
@@ -55,6 +62,7 @@ def cross_validate_project(
         folds: How many, at least 3.
         split_id: Whose items; those of the newest split when None.
         source: Labelled files instead of a split, as ``training.data.read`` takes them.
+        multi_label: Whether these may give an item several classes.
         going_on: The id of a run of this kind that was broken off and is to be finished.
 
     Raises:
@@ -62,13 +70,13 @@ def cross_validate_project(
         StudioError: When a fold cannot be trained.
     """
     with Project(folder) as project:
-        data = data_for(project, split_id, source)
+        data = data_for(project, split_id, source, multi_label)
         if plan.split.split == "given":
             plan = replace(plan, split=replace(plan.split, split="group"))
         if going_on:
             run = _broken_off(project, going_on)
         else:
-            more = {"folds": folds, "fold_split": plan.split.split, **({"source": source} if source else {})}
+            more = {"folds": folds, "fold_split": plan.split.split, **told_source(source, multi_label)}
             run = begin_run(project, plan, data.split_id, more)
         kept = _Kept(project, project.save_run(replace(run, state="running")))
         began = time.perf_counter() - run.seconds

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from engine.config import Setting, add_arguments, given, settings_of
-from engine.errors import UsageError
+from engine.errors import StudioError, UsageError
 from engine.verbs import Handler, Terminal, below
 
 
@@ -22,7 +22,11 @@ def add_verbs(verbs: argparse._SubParsersAction) -> None:
 
     parser = below(verbs, "models").choices["import"]
     group = parser.add_argument_group("weights of another program (.pth, .pt)")
-    group.add_argument("--recipe", choices=tuple(IMPORTERS), help="the family that they belong to")
+    group.add_argument(
+        "--recipe",
+        choices=tuple(IMPORTERS),
+        help="the family that they belong to (default: told by the names in the file)",
+    )
     group.add_argument(
         "--labels",
         default="",
@@ -46,22 +50,36 @@ def _import(install: Handler, args: argparse.Namespace, terminal: Terminal) -> i
 
     known = {s.name for recipe_id in IMPORTERS for s in settings_of(recipes.get(recipe_id).config)}
     typed = known & set(vars(args))
-    if not args.recipe:
+    recipe = args.recipe or _family(args.file)
+    if not recipe:
         if typed or args.labels or args.name:
-            raise UsageError("These are for weights of another program; say which family they belong to: --recipe.")
-        if Path(args.file).suffix.lower() in (".pth", ".pt"):
-            families = ", ".join(IMPORTERS)
-            raise UsageError(f"{args.file} holds weights of another program; name their family: --recipe {families}.")
+            raise UsageError("These are for weights of another program, which are files with the ending .pth or .pt.")
         return install(args, terminal)
-    values = given(recipes.get(args.recipe).config, args)
+    values = given(recipes.get(recipe).config, args)
     if typed - set(values):
-        raise UsageError(f"The recipe {args.recipe} has no setting called {', '.join(sorted(typed - set(values)))}.")
-    made = import_weights(args.file, args.recipe, named_classes(args.labels), values, args.name)
+        raise UsageError(f"The recipe {recipe} has no setting called {', '.join(sorted(typed - set(values)))}.")
+    made = import_weights(args.file, recipe, named_classes(args.labels), values, args.name)
     with tempfile.TemporaryDirectory() as folder:
         path = bundle.install(bundle.save(made, Path(folder) / f"model{bundle.SUFFIX}"))
     terminal.say(f"Installed {path.stem} in {path.parent}: {', '.join(made.card.labels)}.")
     terminal.result(path=str(path), labels=made.card.labels)
     return 0
+
+
+def _family(file: str) -> str:
+    """The family of weights, told by the names in them; empty for a model of Earmark's.
+
+    Raises:
+        StudioError: When the file is part of a model, which it says, or is damaged.
+    """
+    from training.foreign_files import PARTS, WEIGHTS, look_at
+
+    if Path(file).suffix.lower() not in (*WEIGHTS, *PARTS):
+        return ""
+    found = look_at(file)
+    if not found.recipe:
+        raise StudioError(found.words, path=file)
+    return found.recipe
 
 
 def named_classes(text: str) -> tuple[str, ...]:

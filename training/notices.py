@@ -66,12 +66,16 @@ def _classes(figures: Mapping[str, Any], part: str) -> Iterator[str]:
 
 
 def _size(figures: Mapping[str, Any], part: str) -> Iterator[str]:
-    where = "The test" if part == "test" else "Validation"
     few = [f"{label} ({v['items']})" for label, v in figures.get("per_class", {}).items() if v["items"] < _FEW_ITEMS]
-    if few:
+    if few and part == "test":
         yield (
-            f"{where} has fewer than {_FEW_ITEMS} items of {', '.join(few)}: a figure for that hangs on a few clips. "
+            f"The test has fewer than {_FEW_ITEMS} items of {', '.join(few)}: a figure for that hangs on a few clips. "
             "Add recordings before you rely on it."
+        )
+    elif few:
+        yield (
+            f"Validation has fewer than {_FEW_ITEMS} items of {', '.join(few)}: a figure for that hangs on a few "
+            "clips. Add recordings before you rely on it."
         )
     found = figures.get("intervals", {}).get("macro_f1")
     if found and found["high"] - found["low"] > _WIDE:

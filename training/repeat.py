@@ -13,6 +13,21 @@ from typing import Any
 from engine import bundle
 from engine.errors import UsageError
 from engine.project import Project
+from engine.training_tables import Run
+
+
+def run_named(project: Project, name: str) -> Run:
+    """A project's run by its name or number.
+
+    Raises:
+        UsageError: When there is no such run, naming those there are.
+    """
+    runs = project.runs()
+    found = next((run for run in reversed(runs) if name in (run.name, str(run.id))), None)
+    if found is None:
+        names = ", ".join(run.name for run in runs) or "none"
+        raise UsageError(f"{project.folder} has no run {name!r}. It has: {names}.")
+    return found
 
 
 def of_run(folder: str, name: str) -> tuple[str, dict[str, Any], dict[str, Any], int | None]:
@@ -27,11 +42,7 @@ def of_run(folder: str, name: str) -> tuple[str, dict[str, Any], dict[str, Any],
         StudioError: When the project cannot be read.
     """
     with Project(folder) as project:
-        runs = project.runs()
-    found = next((run for run in reversed(runs) if name in (run.name, str(run.id))), None)
-    if found is None:
-        names = ", ".join(run.name for run in runs) or "none"
-        raise UsageError(f"{folder} has no run {name!r}. It has: {names}.")
+        found = run_named(project, name)
     settings = found.settings
     training = _with_chain(settings.get("training", {}), settings.get("augment"))
     return found.recipe, dict(settings.get("config", {})), training, found.split_id

@@ -172,8 +172,8 @@ def retrain_listed(
 
 def _trained(list_path: Path, wanted: Plan, old_path: Path, folder: str, multi_label: bool) -> Job[Path]:
     """Train on a list that says who is in which part; the new model's path."""
-    if folder and not multi_label:  # a run reads its list as one class each
-        run: Run = yield from train_project(folder, wanted, source=str(list_path))
+    if folder:
+        run: Run = yield from train_project(folder, wanted, source=str(list_path), multi_label=multi_label)
         return Path(folder) / run.bundle
     path = _free_path(old_path, wanted.name)
     check_writable(path)

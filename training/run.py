@@ -292,13 +292,17 @@ def fingerprint(items: Sequence[Item]) -> str:
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
 
 
-def data_for(project: Project, split_id: int | None, source: str = "") -> DataSet:
+def data_for(project: Project, split_id: int | None, source: str = "", multi_label: bool = False) -> DataSet:
     """What a run of a project is trained on: a frozen split, the newest when None, or labelled files.
+
+    Whether labelled files may give an item several classes has to be said; chunks of a project say it themselves.
 
     Raises:
         StudioError: When there is no such split, or nothing usable in the files.
     """
-    return training_data.read(source) if source else training_data.of_project(project, split_id)
+    if source:
+        return training_data.read(source, multi_label=multi_label)
+    return training_data.of_project(project, split_id)
 
 
 def data_of(project: Project, run: Run) -> DataSet:
@@ -307,7 +311,8 @@ def data_of(project: Project, run: Run) -> DataSet:
     Raises:
         StudioError: When the data are no longer there.
     """
-    data = data_for(project, run.split_id, str(run.settings.get("source", "")))
+    told = run.settings
+    data = data_for(project, run.split_id, str(told.get("source", "")), bool(told.get("multi_label")))
     return replace(data, items=divide(data.items, split_of(data)).items)
 
 
@@ -315,6 +320,11 @@ def split_of(data: DataSet) -> SplitConfig:
     """How a run of a project divides its data: as they say themselves, else by group."""
     given = any(item.part for item in data.items)
     return SplitConfig(split="given") if given else SplitConfig()
+
+
+def told_source(source: str, multi_label: bool) -> dict[str, Any]:
+    """What a run's settings say of labelled files that it was trained on; nothing where there are none."""
+    return {"source": source, **({"multi_label": True} if multi_label else {})} if source else {}
 
 
 def begin_run(project: Project, plan: Plan, split_id: int | None, more: Mapping[str, Any]) -> Run:
@@ -329,7 +339,9 @@ def begin_run(project: Project, plan: Plan, split_id: int | None, more: Mapping[
     return project.save_run(Run(0, name, plan.recipe, "running", now(), split_id=split_id, settings=settings))
 
 
-def train_project(folder: str, plan: Plan, split_id: int | None = None, *, source: str = "") -> Job[Run]:
+def train_project(
+    folder: str, plan: Plan, split_id: int | None = None, *, source: str = "", multi_label: bool = False
+) -> Job[Run]:
     """Train on a project's frozen split, save the bundle in its ``models`` folder and record the run.
 
     The run is in the table from the start, so that a training that was cancelled or failed is to be seen there too.
@@ -339,11 +351,12 @@ def train_project(folder: str, plan: Plan, split_id: int | None = None, *, sourc
         plan: What to do.
         split_id: The split; the newest when None.
         source: Labelled files instead of a split, as ``training.data.read`` takes them.
+        multi_label: Whether these may give an item several classes.
     """
     with Project(folder) as project:
-        data = data_for(project, split_id, source)
+        data = data_for(project, split_id, source, multi_label)
         plan = replace(plan, split=split_of(data))
-        run = begin_run(project, plan, data.split_id, {"source": source} if source else {})
+        run = begin_run(project, plan, data.split_id, told_source(source, multi_label))
         name = run.name
         began = time.perf_counter()
         checked = _checked(project, data.split_id)

@@ -28,6 +28,7 @@ class Order:
         config, training: The settings of the recipe and of its trainer, as JSON values.
         split_id: The split; None where a source is given.
         source: Labelled files instead of a split, as ``training.data.read`` takes them.
+        multi_label: Whether these may give an item several classes.
         folds: How many folds to cross-validate in; 0 trains once.
         fold_split: How folds are drawn: "group" or "stratified".
         asked: When.
@@ -38,6 +39,7 @@ class Order:
     training: dict[str, Any] = field(default_factory=dict)
     split_id: int | None = None
     source: str = ""
+    multi_label: bool = False
     folds: int = 0
     fold_split: str = "group"
     asked: str = ""

@@ -1,5 +1,5 @@
-"""The command line's verbs around Whisper and ensembles: transcribe, ensemble, submission, word-bounds; and below
-models: phrase-rule, fetch-whisper and convert-whisper.
+"""The command line's verbs around Whisper and its answers: transcribe, submission, word-bounds; and below models:
+phrase-rule, fetch-whisper and convert-whisper.
 
 Invariant: like every verb, these drive a job and print what it yields.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from engine.blending import METHODS
 from engine.config import add_arguments, from_json, given, settings_of
 from engine.errors import UsageError
 from engine.files import csv_line, write_text
@@ -32,25 +31,6 @@ def add_verbs(verbs: argparse._SubParsersAction) -> None:
     transcribe.add_argument("--threshold", type=float, help="instead of the model's own")
     transcribe.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:1 (default %(default)s)")
     add_arguments(transcribe, settings_of(WhisperPhraseConfig))
-
-    ensemble = verb(verbs, "ensemble", "combine models, or the answers of several models, into one", _ensemble)
-    source = ensemble.add_mutually_exclusive_group(required=True)
-    source.add_argument("--models", nargs="+", metavar="MODEL", help=".earmark files, or names of installed models")
-    source.add_argument(
-        "--tables", nargs="+", metavar="CSV", help="results of classify, or tables with the columns id and label"
-    )
-    ensemble.add_argument("--out", required=True, metavar="FILE", help="a .earmark file; of tables, a CSV: id,label")
-    ensemble.add_argument(
-        "--method", choices=METHODS, default="majority", help="how they are combined (default %(default)s)"
-    )
-    ensemble.add_argument(
-        "--weights", default="", metavar="A,B", help="for weighted, in their order (default: by the models' own F1)"
-    )
-    ensemble.add_argument(
-        "--data", metavar="FOLDER_OR_CSV", help="labelled recordings that no model was trained on; stacking needs them"
-    )
-    ensemble.add_argument("--truth", metavar="CSV", help="of tables: the true classes, columns id and label")
-    ensemble.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:1 (default %(default)s)")
 
     submission = verb(verbs, "submission", "write results of classify as id,label", _submission)
     submission.add_argument("results", help="the CSV that classify wrote")
@@ -107,64 +87,6 @@ def _transcribe(args: argparse.Namespace, terminal: Terminal) -> int:
 
 def _counted(counts: dict[str, int]) -> str:
     return ", ".join(f"{count} of {label}" for label, count in counts.items())
-
-
-def _weights(text: str) -> tuple[float, ...]:
-    try:
-        return tuple(float(part) for part in text.split(",") if part.strip())
-    except ValueError as error:
-        raise UsageError(f"The weights are {text!r}; give numbers such as 1,2,1.") from error
-
-
-def _ensemble(args: argparse.Namespace, terminal: Terminal) -> int:
-    from engine.files import check_writable
-
-    check_writable(args.out)
-    return (_ensemble_of_models if args.models else _ensemble_of_tables)(args, terminal)
-
-
-def _ensemble_of_models(args: argparse.Namespace, terminal: Terminal) -> int:
-    from engine import bundle
-    from training import data as training_data
-    from training.ensemble import ensemble
-
-    if args.truth:
-        raise UsageError("--truth belongs to --tables; for models give labelled recordings: --data.")
-    made = terminal.drive(
-        ensemble(
-            [model_path(name) for name in args.models],
-            method=args.method,
-            weights=_weights(args.weights),
-            data=training_data.read(args.data) if args.data else None,
-            name=Path(args.out).stem,
-            device=args.device,
-        )
-    )
-    path = bundle.save(made, args.out)
-    terminal.say(made.card.notes)
-    terminal.say(f"Model: {path}")
-    terminal.result(model=str(path), metrics=made.card.metrics)
-    return 0
-
-
-def _ensemble_of_tables(args: argparse.Namespace, terminal: Terminal) -> int:
-    from engine.blending import Blend, checked_weights
-    from training.result_tables import blend_tables, read_answers, read_truth, write_answers
-
-    if args.data:
-        raise UsageError("--data belongs to --models; for tables give the true classes: --truth.")
-    tables = [read_answers(table) for table in args.tables]
-    weights = checked_weights(_weights(args.weights), len(tables)) if args.method == "weighted" else ()
-    done = blend_tables(tables, Blend(args.method, weights), read_truth(args.truth) if args.truth else None)
-    path = write_answers(args.out, done.answers)
-    if done.lacking:
-        terminal.say(f"Not in all tables: {many(done.lacking, 'id')}.")
-    if done.accuracy is not None:
-        apart = ", out of fold" if args.method == "stacking" else ""
-        terminal.say(f"Right: {done.accuracy:.3f} of those with a true class{apart}.")
-    terminal.say(f"Wrote {many(len(done.answers), 'answer')} to {path}")
-    terminal.result(out=str(path), answers=len(done.answers), lacking=done.lacking, accuracy=done.accuracy)
-    return 0
 
 
 def _submission(args: argparse.Namespace, terminal: Terminal) -> int:

@@ -89,18 +89,27 @@ class Work:
     mean_bytes: float = 0.0
 
 
+def asked_columns() -> list[tuple[str, Any]]:
+    """The columns that say what is to be classified, in manifests and in results, as pyarrow has them."""
+    import pyarrow as pa
+
+    return [
+        ("id", pa.string()),
+        ("path", pa.string()),
+        ("start_s", pa.float64()),
+        ("end_s", pa.float64()),
+        ("channel", pa.int32()),
+        ("label", pa.string()),
+    ]
+
+
 def schema() -> Any:
     """The columns of rows, as pyarrow has them: the fields of ``Item``."""
     import pyarrow as pa
 
     return pa.schema(
         [
-            ("id", pa.string()),
-            ("path", pa.string()),
-            ("start_s", pa.float64()),
-            ("end_s", pa.float64()),
-            ("channel", pa.int32()),
-            ("label", pa.string()),
+            *asked_columns(),
             ("size", pa.int64()),
             ("mtime_ns", pa.int64()),
             ("wrong", pa.string()),

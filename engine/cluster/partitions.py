@@ -27,11 +27,12 @@ import numpy as np
 from engine import bundle
 from engine.classify import job_meta, same_job
 from engine.cluster import storage
-from engine.cluster.manifest import KEY_BYTES, Item
+from engine.cluster.manifest import KEY_BYTES, Item, asked_columns
 from engine.errors import StudioError
 from engine.items import Source
 from engine.results import FAILED, FileScore
 from engine.scoring import ClassifyConfig
+from engine.transcripts import packed, unpacked
 
 _JOB, _ENDING = "_job.json", ".parquet"
 _RUN = re.compile(r"run=(\d+)$")
@@ -151,18 +152,15 @@ def schema(labels: Sequence[str]) -> Any:
     words = pa.dictionary(pa.int32(), pa.string())
     return pa.schema(
         [
-            ("id", pa.string()),
-            ("path", pa.string()),
-            ("start_s", pa.float64()),
-            ("end_s", pa.float64()),
-            ("channel", pa.int32()),
-            ("label", pa.string()),
+            *asked_columns(),
             ("state", words),
             ("reason", pa.string()),
             ("duration_s", pa.float64()),
             *((f"p_{label}", pa.float32()) for label in labels),
             ("window_start_s", pa.list_(pa.float32())),
             ("window_probabilities", pa.list_(pa.float32())),
+            ("transcript", pa.string()),
+            ("words", pa.string()),
             ("size", pa.int64()),
             ("mtime_ns", pa.int64()),
             ("device", words),
@@ -205,6 +203,8 @@ def _table(run: Run, rows: Sequence[Row]) -> Any:
         ("window_probabilities", [s.window_probabilities for s in scores]),
     ):
         columns[name] = [None if v is None else np.asarray(v, np.float32).ravel() for v in values]
+    columns["transcript"] = [score.transcript.text if score.transcript else None for score in scores]
+    columns["words"] = [packed(score.transcript) if score.transcript else None for score in scores]
     columns["device"] = [row.device for row in rows]
     columns["model_fingerprint"] = [run.meta["model_fingerprint"]] * len(rows)
     kinds = schema(run.labels)
@@ -275,5 +275,6 @@ def scores(part: str, labels: Sequence[str]) -> Iterator[tuple[Source, FileScore
             () if None in p else p,
             None if start_s is None else start_s.to_numpy(zero_copy_only=False),
             None if found is None else found.to_numpy(zero_copy_only=False).reshape(-1, len(labels)),
+            unpacked(row["words"]) if row.get("words") else None,  # parts of earlier versions have no words
         )
         yield _source(row), score, row["label"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+import secrets
 import socket
 import sys
 import threading
@@ -36,6 +37,8 @@ _QUIET = {
     # Ray is asked to leave the choice of a GPU to its own reservations, and says at length if it is not.
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }
+#: How Ray is told of its token: by itself, in a file, and whether there is one.
+_TOKEN, _TOKEN_FILE, _MODE = "RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH", "RAY_AUTH_MODE"
 #: Of our packages, what the machines of a cluster do not need.
 _LEFT_OUT = ["**/__pycache__/", "models/", "translations/", "icons/"]
 
@@ -108,7 +111,7 @@ def connected(address: str, workers: int) -> Iterator[Resources]:
         StudioError: When there is no Ray at the address, or none can be started.
     """
     ray = need_ray()
-    with _messages_in(places.logs() / "ray.log"):
+    with _messages_in(places.logs() / "ray.log"), _token_kept():
         yield from _connection(ray, address, workers)
 
 
@@ -160,7 +163,30 @@ def _knock(address: str) -> None:
         raise _not_there(address, error) from error
 
 
+@contextmanager
+def _token_kept() -> Iterator[None]:
+    """Leave behind the environment as it was: a Ray that is started here lets in who has its token, see ``_start``."""
+    before = {name: os.environ.get(name) for name in (_TOKEN, _MODE)}
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+
+
+def _own_token() -> None:
+    """Give a Ray that is started here a token of its own: Ray itself would put one into the user's home for good.
+
+    Its processes inherit the environment. A token of the user's own, or that there shall be none, stays as it is.
+    """
+    if os.environ.get(_MODE, "token") == "token" and not os.environ.get(_TOKEN) and not os.environ.get(_TOKEN_FILE):
+        os.environ[_TOKEN] = secrets.token_hex(32)
+
+
 def _start(ray: Any, workers: int, told: Mapping[str, Any]) -> None:
+    _own_token()
     before = os.environ.get("PYTHONPATH")
     # Workers inherit it, and find this very code by it.
     os.environ["PYTHONPATH"] = os.pathsep.join([str(_root()), *([before] if before else [])])

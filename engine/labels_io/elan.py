@@ -124,7 +124,9 @@ def _render(rows: Sequence[LabelRow], durations: Mapping[str, float]) -> str:
     lines = ["\t".join(_COLUMNS)]
     for row in with_ends(rows, durations):
         label = one_line(row.label)
-        lines.append("\t".join((label or "default", decimal(row.start_s), decimal(row.end_s or 0.0), label)))
+        lines.append(
+            "\t".join((row.tier or label or "default", decimal(row.start_s), decimal(row.end_s or 0.0), label))
+        )
     return "\n".join(lines) + "\n"
 
 

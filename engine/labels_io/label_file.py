@@ -30,6 +30,7 @@ class LabelRow:
         source: "person", or "model NAME".
         score: The model's probability where a model said so.
         row: The line of the file, from 1; 0 where the row comes from a project.
+        tier: Where it is written in formats that have tiers; empty: in that of its label.
     """
 
     start_s: float
@@ -40,6 +41,7 @@ class LabelRow:
     source: str = "person"
     score: float | None = None
     row: int = 0
+    tier: str = ""
 
 
 @dataclass(frozen=True)

@@ -95,10 +95,10 @@ def _parse(text: str) -> LabelFile:
 
 
 def _tiers(rows: Sequence[LabelRow]) -> list[tuple[str, list[LabelRow]]]:
-    """The rows by class; intervals of one class that overlap go to a further tier of the same name."""
+    """The rows by class, or by the tier they name; intervals that overlap go to a further tier of the same name."""
     tiers: list[tuple[str, list[LabelRow]]] = []
     for row in rows:
-        name = row.label.strip() or UNNAMED
+        name = row.tier or row.label.strip() or UNNAMED
         point = row.end_s == row.start_s
         for tier_name, tier in tiers:
             last = tier[-1]
@@ -111,14 +111,14 @@ def _tiers(rows: Sequence[LabelRow]) -> list[tuple[str, list[LabelRow]]]:
     return sorted(tiers, key=lambda tier: tier[0])
 
 
-def _intervals(tier: Sequence[LabelRow], name: str, end_s: float) -> list[tuple[float, float, str]]:
+def _intervals(tier: Sequence[LabelRow], end_s: float) -> list[tuple[float, float, str]]:
     """The intervals of a tier with the gaps between them."""
     filled: list[tuple[float, float, str]] = []
     at_s = 0.0
     for row in tier:
         if row.start_s > at_s:
             filled.append((at_s, row.start_s, ""))
-        filled.append((row.start_s, row.end_s or 0.0, name))
+        filled.append((row.start_s, row.end_s or 0.0, row.label.strip() or UNNAMED))
         at_s = row.end_s or 0.0
     if at_s < end_s:
         filled.append((at_s, end_s, ""))
@@ -145,9 +145,9 @@ def _render(rows: Sequence[LabelRow], durations: Mapping[str, float]) -> str:
             out.append(f"        points: size = {len(tier)}\n")
             for k, row in enumerate(tier, start=1):
                 out.append(f"        points [{k}]:\n            number = {decimal(row.start_s)}\n")
-                out.append(f"            mark = {_quoted(name)}\n")
+                out.append(f"            mark = {_quoted(row.label.strip() or UNNAMED)}\n")
         else:
-            intervals = _intervals(tier, name, end_s)
+            intervals = _intervals(tier, end_s)
             out.append(f"        intervals: size = {len(intervals)}\n")
             for k, (a, b, text) in enumerate(intervals, start=1):
                 out.append(f"        intervals [{k}]:\n            xmin = {decimal(a)}\n")

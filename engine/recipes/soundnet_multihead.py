@@ -9,10 +9,13 @@ heads trained there can be loaded here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.config import setting
+from engine.errors import UsageError
 from engine.features import Feature
 from engine.features.soundnet import SoundNet
 from engine.features.waveform import Waveform
@@ -48,6 +51,27 @@ class SoundNetConfig:
         high=64,
         advanced=True,
     )
+    objects: str = setting(
+        "",
+        "Names of the objects that SoundNet's weights tell apart, one a line; they are shown beside a classified file.",
+        pick="file",
+        advanced=True,
+    )
+    scenes: str = setting(
+        "", "Names of the scenes that SoundNet's weights tell apart, one a line.", pick="file", advanced=True
+    )
+
+
+def _carries(config: SoundNetConfig) -> Mapping[str, Path]:
+    given = {name: file for name, file in (("objects", config.objects), ("scenes", config.scenes)) if file}
+    if not given:
+        return {}
+    from engine.soundnet.extract import LISTS, check_lists
+
+    if not config.weights:
+        raise UsageError("Names of objects and scenes belong to SoundNet's weights. Name these too, or leave them out.")
+    check_lists(config.weights, **given)
+    return {LISTS[name]: Path(file) for name, file in given.items()}
 
 
 def _feature(config: SoundNetConfig) -> Feature:
@@ -80,6 +104,7 @@ RECIPE = Recipe(
     defaults={"learning_rate": 3e-4, "batch_size": 64, "epochs": 100, "patience": 15},
     # SoundNet repeats what is short itself, by whole clips; the waveform has a length of its own.
     short_clip="keep",
+    carries=_carries,
     references=(
         "Aytar, Vondrick and Torralba 2016, SoundNet: Learning sound representations from unlabeled video.",
         "The classifier of github.com/lsy0882/Audio_classification_using_SoundNet (2023).",

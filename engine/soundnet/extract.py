@@ -14,13 +14,17 @@ from pathlib import Path
 import numpy as np
 
 from engine import audio
+from engine.bundle import Bundle
 from engine.device import cpu_count
 from engine.errors import AudioError, StudioError, UsageError
 from engine.events import Job, Progress, Skipped
+from engine.features.soundnet import SoundNet
 from engine.files import decoded, write_text
 from engine.soundnet import network, weights
 from engine.soundnet.layers import FEATURE_LAYERS, LABELLERS, RATE_HZ
 
+#: The lists of categories' names that a model may carry.
+LISTS = {"objects": "objects.txt", "scenes": "scenes.txt"}
 #: What can be written.
 LAYERS = (*FEATURE_LAYERS, *LABELLERS)
 
@@ -150,6 +154,38 @@ def recognise(
         best = np.argsort(-probabilities, kind="stable")[:top].tolist()
         found[what] = [Guess(i, names[i], float(probabilities[i])) for i in best]
     return found
+
+
+def recognise_by(model: Bundle, file: str, *, top: int = 5) -> dict[str, list[Guess]]:
+    """What SoundNet itself believes to hear in a recording, for a model that is made of it; see ``recognise``.
+
+    Args:
+        model: A model whose feature is SoundNet; it names the categories where it carries lists of them.
+        file: The recording.
+        top: How many of each.
+
+    Raises:
+        UsageError: When the model hears something else.
+        StudioError: As ``recognise``.
+    """
+    feature = model.feature()
+    if not isinstance(feature, SoundNet):
+        raise UsageError(f"The model {model.card.name} is not made of SoundNet's weights, so it knows no objects.")
+    carried = {*model.files, *model.card.files}
+    lists = {what: str(model.file(name)) if name in carried else "" for what, name in LISTS.items()}
+    return recognise(feature.weights, file, objects=lists["objects"], scenes=lists["scenes"], top=top)
+
+
+def check_lists(weights_file: str, *, objects: str = "", scenes: str = "") -> None:
+    """Make sure that lists name the categories that weights tell apart.
+
+    Raises:
+        StudioError: When one does not, or the weights have no such layers.
+    """
+    network.check_labels(weights_file)
+    for layer, names_file in zip(LABELLERS, (objects, scenes), strict=True):
+        if names_file:
+            _names(names_file, len(weights.cached(weights_file)[f"{layer}.weight"]))
 
 
 def _names(file: str, wanted: int) -> list[str]:

@@ -9,6 +9,7 @@ import importlib
 from typing import Any
 
 from engine.errors import StudioError
+from engine.onnx_library import keep_quiet
 from engine.packaged import how_to_get_speech
 
 
@@ -18,6 +19,7 @@ def needed(module: str) -> Any:
     Raises:
         StudioError: When it is not installed, or cannot be loaded.
     """
+    keep_quiet()  # faster-whisper brings onnxruntime
     try:
         return importlib.import_module(module)
     except ImportError as error:

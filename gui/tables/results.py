@@ -20,13 +20,14 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from engine.decision import joined
-from engine.items import audio_of
+from engine.items import Source, source_of
 from engine.results import Columns, ResultStore
 from engine.targets import Known
 from gui import clock, theme
 from gui.tables.cells import wrapped
 from gui.tables.results_decided import ALL, WRONG, Decided, Ints, Truth
 from gui.tables.results_details import BLOCK, Details
+from gui.tables.results_on_demand import TRANSCRIPT, OnDemand
 from gui.tables.results_reading import Loaded
 from gui.translation import number
 from gui.widgets.score_bar import BAR_ROLE, SWATCH_ROLE
@@ -36,8 +37,6 @@ Index = QModelIndex | QPersistentModelIndex
 __all__ = ["ALL", "WRONG", "Column", "ResultsModel", "Truth"]
 
 
-#: What a column shows that comes on demand, besides the number of a class.
-TRANSCRIPT, _WINDOWS = "transcript", "windows"
 #: More of a transcript has no room in a cell.
 _SHOWN_SIGNS = 400
 
@@ -57,6 +56,7 @@ class ResultsModel(QAbstractTableModel):
 
     Attributes:
         has_transcripts: Whether the model wrote down what is said.
+        on_demand: The columns behind those that are always there.
 
     Signals:
         transcripts_found: ``has_transcripts`` has changed.
@@ -70,8 +70,7 @@ class ResultsModel(QAbstractTableModel):
         self.folder = ""
         self._colours: tuple[str, ...] = ()
         self._store: ResultStore | None = None
-        self._wanted = (False, False, False)
-        self._on_demand: tuple[int | str, ...] = ()
+        self.on_demand = OnDemand(len(Column))
         self.has_transcripts = False
         self._filter = ALL
         self._text = ""
@@ -102,7 +101,7 @@ class ResultsModel(QAbstractTableModel):
         self._filter = ALL
         self._matching = self._path_rank = None
         self._text = ""
-        self._lay_out()
+        self.on_demand.lay_out(len(self.labels))
         self._order = self._ordered()
         self.endResetModel()
         self._set_transcripts(store is not None and store.transcripts.there)
@@ -162,17 +161,10 @@ class ResultsModel(QAbstractTableModel):
     def show_columns(self, windows: bool, classes: bool, transcripts: bool) -> None:
         """Show or hide what comes on demand: transcripts, windows over the threshold, each class's probability."""
         self.beginResetModel()
-        self._wanted = (transcripts, windows, classes)
-        self._lay_out()
+        self.on_demand.choose(transcripts=transcripts, windows=windows, classes=classes, labels=len(self.labels))
         if self._sort is not None and self._sort[0] >= len(Column):
             self._sort = None
         self.endResetModel()
-
-    def _lay_out(self) -> None:
-        """Which columns come on demand now."""
-        transcripts, windows, classes = self._wanted
-        texts = [name for name, shown in ((TRANSCRIPT, transcripts), (_WINDOWS, windows)) if shown]
-        self._on_demand = (*texts, *(range(len(self.labels)) if classes else ()))
 
     def set_filter(self, category: int) -> None:
         """Show only a class, ``unsure``, ``too_short``, ``failed`` or WRONG; ALL shows all."""
@@ -281,10 +273,9 @@ class ResultsModel(QAbstractTableModel):
         rows = np.flatnonzero(self._order == at)
         return int(rows[0]) if len(rows) else -1
 
-    def path(self, row: int) -> str:
-        """The path of a row's file, without its channel."""
-        item = self._detail(row)[0]
-        return audio_of(item, self._store.split)[0] if self._store is not None else item
+    def source(self, row: int) -> Source:
+        """What a row is about: a file, or a part of one."""
+        return source_of(self._detail(row)[0], self._store is not None and self._store.split)
 
     def reason(self, row: int) -> str:
         """Why a row's file has no result; else empty."""
@@ -334,7 +325,7 @@ class ResultsModel(QAbstractTableModel):
             Column.LENGTH: self._columns.duration_s,
             Column.STATE: self._decided.state_rank(),
         }
-        label = self._label_of(column)
+        label = self.on_demand.label_of(column)
         if label is not None:
             keys[column] = np.nan_to_num(self._columns.probabilities[:, label], nan=-1.0)
         if keys.get(column) is None:
@@ -389,7 +380,7 @@ class ResultsModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Qt's."""
-        return 0 if parent.isValid() else len(Column) + len(self._on_demand)
+        return 0 if parent.isValid() else len(Column) + len(self.on_demand)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Qt's."""
@@ -405,19 +396,10 @@ class ResultsModel(QAbstractTableModel):
         names = (self.tr("File"), self.tr("Result"), probability, self.tr("Length"), self.tr("State"))
         if section < len(Column):
             return names[section]
-        label = self._label_of(section)
+        label = self.on_demand.label_of(section)
         if label is not None:
             return self.labels[label]
-        return self.tr("Transcript") if self.shows(section) == TRANSCRIPT else self.tr("Windows over")
-
-    def shows(self, column: int) -> int | str:
-        """What a column that comes on demand shows: TRANSCRIPT, windows, or a class's probability by its number."""
-        return self._on_demand[column - len(Column)] if column >= len(Column) else ""
-
-    def _label_of(self, column: int) -> int | None:
-        """The class of a column that shows a class's probability."""
-        shown = self.shows(column)
-        return shown if isinstance(shown, int) else None
+        return self.tr("Transcript") if self.on_demand.shows(section) == TRANSCRIPT else self.tr("Windows over")
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Qt's."""
@@ -445,13 +427,13 @@ class ResultsModel(QAbstractTableModel):
 
     def _demanded(self, row: int, column: int, role: int) -> str | None:
         """The words of a column that comes on demand."""
-        if self.shows(column) == TRANSCRIPT and role == Qt.ItemDataRole.ToolTipRole:
+        if self.on_demand.shows(column) == TRANSCRIPT and role == Qt.ItemDataRole.ToolTipRole:
             return wrapped(self._text_of(row))
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        if self.shows(column) == TRANSCRIPT:
+        if self.on_demand.shows(column) == TRANSCRIPT:
             return " ".join(self._text_of(row)[:_SHOWN_SIGNS].split())
-        label = self._label_of(column)
+        label = self.on_demand.label_of(column)
         probabilities = self.probabilities(row)
         if probabilities is None:
             return ""

@@ -1,13 +1,11 @@
 """The trainings of a project, and the splits they can be trained on.
 
-Invariant: a figure is never shown without what it was measured on: the test, a random (flattering) test, or validation,
-on which the epoch was chosen.
+Invariant: a figure stands beside what it was measured on, see ``gui.tables.run_score``.
 """
 
 from __future__ import annotations
 
 import enum
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,19 +18,18 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QPointF,
-    QRectF,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor
 
 from engine.events import Job, Progress
 from engine.project import Project
 from engine.training_tables import Run, Split
 from gui import theme
 from gui.tables.chunks import when
+from gui.tables.run_curve import CURVE_ROLE, curve_of
+from gui.tables.run_score import flattery, measured_on, score, score_words
 from gui.translation import measure
 from gui.widgets.job_bar import time_left
 
@@ -85,61 +82,10 @@ def _size_bytes(path: Path) -> int:
     return path.stat().st_size
 
 
-@dataclass(frozen=True)
-class Score:
-    """How good a run's model is.
-
-    Attributes:
-        value, low, high: Macro F1 and its 95 % interval.
-        over, units: What the interval was drawn over, and how many of them there were.
-        part: "test" or "val".
-        leaky: Whether the split leaks, so that the figure flatters.
-        items: How many items it was measured on.
-        folds: How many folds gave the answers; 0 where one model did.
-    """
-
-    value: float
-    low: float
-    high: float
-    over: str
-    units: int
-    part: str
-    leaky: bool
-    items: int
-    folds: int = 0
-
-
-def score(run: Run) -> Score | None:
-    """A run's figure on the test, or on validation where there was no test; None where there is neither."""
-    part = next((p for p in ("test", "val") if run.metrics.get(p)), None)
-    if part is None:
-        return None
-    figures = run.metrics[part]
-    f1 = figures["intervals"]["macro_f1"]
-    leaky = bool(run.metrics.get("leaky"))
-    return Score(
-        f1["value"], f1["low"], f1["high"], f1["over"], f1["units"], part, leaky, figures["items"],
-        len(run.metrics.get("folds", ())),
-    )  # fmt: skip
-
-
 def megabytes(size_bytes: int) -> str:
     """A size for people."""
     megabytes = size_bytes / 1e6
     return measure(f"{megabytes:.1f}" if megabytes < 10 else f"{megabytes:.0f}", "MB")
-
-
-def curve_of(run: Run, name: str = "val_f1") -> list[float]:
-    """A figure over the epochs, macro F1 on validation unless another one is asked for.
-
-    Of a cross-validation it is the mean of the folds, as far as all of them go.
-    """
-    by_fold: dict[int, list[float]] = {}
-    for row in run.history:
-        if name in row:
-            value = math.nan if row[name] is None else float(row[name])
-            by_fold.setdefault(int(row.get("fold", 0)), []).append(value)
-    return [sum(values) / len(values) for values in zip(*by_fold.values(), strict=False)]
 
 
 def data_words(run: Run) -> str:
@@ -152,15 +98,6 @@ def data_words(run: Run) -> str:
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Runs", text)
-
-
-def measured_on(found: Score) -> str:
-    """What a figure was measured on, short enough for a column."""
-    if found.part == "val":
-        return _tr("validation")
-    if found.folds:
-        return (_tr("{} random folds") if found.leaky else _tr("{} folds")).format(found.folds)
-    return _tr("random test") if found.leaky else _tr("test")
 
 
 def state_words(state: str, *, going_on: bool) -> str:
@@ -197,8 +134,6 @@ class Column(enum.IntEnum):
 
 _NUMBERS = (Column.F1, Column.SIZE, Column.SPEED, Column.TIME)
 _FAINT = (Column.RECIPE, Column.INTERVAL, Column.DEVICE)
-#: The values of the curve that a row draws.
-CURVE_ROLE = Qt.ItemDataRole.UserRole + 1
 WAITING = "waiting"
 
 
@@ -366,51 +301,3 @@ class RunsModel(QAbstractTableModel):
         if column == Column.ON and found and (found.leaky or found.part == "val"):
             return QColor(colours.warn)
         return QColor(colours.faint) if column in _FAINT else None
-
-
-class CurveDelegate(QStyledItemDelegate):
-    """Draws the course of a run as a small line with its best epoch on it."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Qt's."""
-        super().paint(painter, option, index)
-        values = [v for v in index.data(CURVE_ROLE) or () if math.isfinite(v)]
-        if not values:
-            return
-        colours = theme.current()
-        room = QRectF(option.rect).adjusted(12, 8, -12, -8)
-        low, high = min(values), max(values)
-        span = max(high - low, 0.02)
-        steps = max(len(values) - 1, 1)
-        points = [
-            QPointF(room.left() + room.width() * i / steps, room.bottom() - room.height() * (v - low) / span)
-            for i, v in enumerate(values)
-        ]
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(colours.faint), 1.25))
-        painter.drawPolyline(QPolygonF(points))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.accent))
-        painter.drawEllipse(points[values.index(high)], 2.5, 2.5)
-        painter.restore()
-
-
-def score_words(found: Score) -> str:
-    """A score as a sentence."""
-    over = {"recordings": _tr("recordings"), "items": _tr("items")}.get(found.over, found.over)
-    part = {"test": _tr("the test"), "val": _tr("validation")}[found.part]
-    if found.folds:
-        part = _tr("all {} folds").format(found.folds)
-    return _tr("Macro F1 {} on {} ({} items); 95 % interval {} to {}, from {} {}.").format(
-        f"{found.value:.3f}", part, found.items, f"{found.low:.3f}", f"{found.high:.3f}", found.units, over
-    )
-
-
-def flattery(found: Score) -> str:
-    """Why a score looks better than the model is, or nothing."""
-    if found.part == "val":
-        return _tr("There was no test part. The best epoch was chosen on validation, so its figure flatters the model.")
-    if found.leaky:
-        return _tr("The split is random: parts of one recording are on both sides, so the figure flatters the model.")
-    return ""

@@ -6,11 +6,8 @@ however fast they come.
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal
@@ -18,49 +15,19 @@ from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets.chart_axis import EpochAxis, axis_range, between, figure
+from gui.widgets.chart_axis import EpochAxis, axis_range, between
+from gui.widgets.chart_curve import Curve, Mark
 from gui.widgets.chart_export import offer_export
+from gui.widgets.chart_legend import ChartLegend
 
 REDRAWS_PER_S = 10
 #: Epochs that the axis shows at least, and how far it reaches beyond the newest one while a run goes on.
 _LEAST_EPOCHS = 10
 _AHEAD = 1.5
+#: The ring around a point, which stays whole at the edge of the chart.
+_RING_PX = 12
 #: So many curves have their legend beside the title.
 _BESIDE = 3
-_DARKER = 0.3
-
-
-@dataclass(frozen=True)
-class Curve:
-    """One curve of a chart.
-
-    Attributes:
-        key: Its name in ``show``.
-        title: Its name in the legend; empty where the chart's title says it.
-        role: The theme's colour it is drawn in: "accent", "text", "good" ..., or a colour of its own as "#rrggbb".
-    """
-
-    key: str
-    title: str
-    role: str
-
-    @property
-    def colour(self) -> QColor:
-        """Its colour in the look of now."""
-        colours = theme.current()
-        if not self.role.startswith("#"):
-            return QColor(getattr(colours, self.role))
-        # Colours that are told apart on dark are too pale on white.
-        return QColor(self.role) if colours.dark else theme.mixed(self.role, colours.text, _DARKER)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A ring around one point, with words beside it."""
-
-    x: float
-    y: float
-    text: str
 
 
 class LiveChart(QWidget):
@@ -97,7 +64,6 @@ class LiveChart(QWidget):
         self._mark: Mark | None = None
         self._epochs: int | None = None
         self._hovered: int | None = None
-        self._hidden: set[str] = set()
         self._zoomed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -105,12 +71,8 @@ class LiveChart(QWidget):
         self._timer.timeout.connect(self._redraw)
         self._name = QLabel(title)
         self._name.setProperty("role", "section")
-        self._legend = QLabel()
-        self._legend.setTextFormat(Qt.TextFormat.RichText)
-        self._legend.setMinimumSize(1, 1)
-        self._legend.setWordWrap(True)
-        self._legend.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
-        self._legend.linkActivated.connect(self.toggle)
+        self._legend = ChartLegend()
+        self._legend.toggled.connect(self._redraw)
         self.export = offer_export(self, title, self.rows)
         self.export.failed.connect(self.failed)
         self.export.menu.addSeparator()
@@ -147,6 +109,8 @@ class LiveChart(QWidget):
         item.setMenuEnabled(False)
         item.setMouseEnabled(True, False)
         item.getViewBox().sigRangeChangedManually.connect(self._on_zoomed)
+        # The axes take their place after the curves were drawn, and the words beside the ring need another one then.
+        item.getViewBox().sigResized.connect(lambda _box: self._place_mark())
         item.layout.setContentsMargins(0, 2, 8, 0)
         item.getViewBox().setDefaultPadding(0)
         for side in ("left", "bottom"):
@@ -158,7 +122,7 @@ class LiveChart(QWidget):
         item.getAxis("left").setStyle(maxTextLevel=0)
         item.getAxis("bottom").setHeight(20)
         self._lines: dict[str, pg.PlotDataItem] = {}
-        self._ring = pg.ScatterPlotItem(size=11, symbol="o")
+        self._ring = pg.ScatterPlotItem(size=_RING_PX - 1, symbol="o")
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._cursor.hide()
         self._words = pg.TextItem(anchor=(0, 0))
@@ -189,10 +153,8 @@ class LiveChart(QWidget):
             self._plot.removeItem(line)
         self._curves = tuple(curves)
         self._points = {curve.key: [] for curve in curves}
-        self._hidden = set()
         self._lines = {curve.key: self._plot.plot(antialias=True) for curve in curves}
-        several = len(curves) > 1
-        self._legend.setToolTip(self.tr("Press a name to hide or show its curve.") if several else "")
+        self._legend.set_curves(curves)
         if len(curves) > _BESIDE:
             self._below.addWidget(self._legend)
         else:
@@ -209,9 +171,10 @@ class LiveChart(QWidget):
             mark: The point to ring.
             epochs: How many epochs a run that goes on can have; None once it has ended.
         """
-        self._points = {key: list(points.get(key, ())) for key in self._points}
-        self._mark = mark
-        self._epochs = epochs
+        known = {key: list(points.get(key, ())) for key in self._points}
+        if (known, mark, epochs) == (self._points, self._mark, self._epochs):
+            return  # asked several times a second, and an epoch takes seconds
+        self._points, self._mark, self._epochs = known, mark, epochs
         if not self._timer.isActive():
             self._timer.start()
 
@@ -246,23 +209,24 @@ class LiveChart(QWidget):
 
     def toggle(self, key: str) -> None:
         """Hide a curve, or show it again; the last one that is shown stays."""
-        hidden = self._hidden ^ {key}
-        if len(hidden) < len(self._curves):
-            self._hidden = hidden
-            self._redraw()
+        self._legend.toggle(key)
+
+    @property
+    def _length(self) -> int:
+        """How many epochs there is anything of."""
+        return max((len(values) for values in self._points.values()), default=0)
 
     def rows(self) -> list[tuple[object, ...]]:
         """The values as a table: a head, then one row per epoch with one column per curve."""
-        length = max((len(values) for values in self._points.values()), default=0)
         table: list[tuple[object, ...]] = [("epoch", *(curve.title or curve.key for curve in self._curves))]
-        for at in range(length):
+        for at in range(self._length):
             cells = (self._points[c.key][at] if at < len(self._points[c.key]) else "" for c in self._curves)
             table.append((at + 1, *cells))
         return table
 
     def legend_text(self) -> str:
         """The legend without its colours."""
-        return "   ".join(f"{curve.title} {figure(value)}".strip() for curve, value in self._told())
+        return self._legend.plain
 
     def _told(self) -> list[tuple[Curve, float]]:
         """The curves, the most important first, each with the value that the legend tells."""
@@ -278,33 +242,35 @@ class LiveChart(QWidget):
         if not self.isVisible():
             return
         self.redraws += 1
-        length = max((len(values) for values in self._points.values()), default=0)
+        length = self._length
         for key, values in self._points.items():
             # One point is no line: it gets a dot.
             symbol = "o" if len(values) == 1 else None
             self._lines[key].setData(range(1, len(values) + 1), values, connect="finite", symbol=symbol)
-            self._lines[key].setVisible(key not in self._hidden)
+            self._lines[key].setVisible(key not in self._legend.hidden)
         self._plot.getPlotItem().setVisible(length > 0)
         self._empty.setVisible(length == 0)
-        self._fit(length)
-        self._place_mark(length)
+        self._fit()
+        self._place_mark()
         self._write_legend()
 
-    def _fit(self, length: int) -> None:
+    def _fit(self) -> None:
         if self._zoomed:
             return
+        length = self._length
         last = float(max(length, 2))
         if self._epochs is not None:
             last = min(self._epochs, max(_LEAST_EPOCHS, math.ceil(length * _AHEAD / 5) * 5))
             last = max(last, 2.0)
-        values = [v for key, curve in self._points.items() if key not in self._hidden for v in curve]
+        values = [v for key, curve in self._points.items() if key not in self._legend.hidden for v in curve]
         bottom, top = axis_range(values, self._unit_range)
-        margin = (top - bottom) * 0.05
+        high_px = max(self._plot.getPlotItem().getViewBox().height(), 1.0)
+        margin = (top - bottom) * max(0.05, _RING_PX / high_px)
         self._plot.setXRange(1 - (last - 1) * 0.015, last + (last - 1) * 0.03, padding=0)
         self._plot.setYRange(bottom - margin, top + margin, padding=0)
 
-    def _place_mark(self, length: int) -> None:
-        mark = self._mark
+    def _place_mark(self) -> None:
+        mark, length = self._mark, self._length
         self._words.setVisible(mark is not None and length > 0)
         if mark is None or not length or not math.isfinite(mark.y):
             self._ring.setData([], [])
@@ -337,24 +303,11 @@ class LiveChart(QWidget):
         return QPointF(area.right() - size.width() - 4, area.bottom() - size.height() - 4)
 
     def _write_legend(self) -> None:
-        colours = theme.current()
-        parts = []
-        if self._hovered is not None:
-            words = self.tr("epoch {}").format(self._hovered + 1)
-            parts.append(f'<span style="color:{_name(colours.faint)}">{words}</span>')
-        for curve, value in self._told():
-            hidden = curve.key in self._hidden
-            colour = _name(colours.faint if hidden else curve.colour)
-            line = "line-through" if hidden else "none"
-            style = f"color:{colour};font-weight:500;text-decoration:{line}"
-            # A name stays on one line with its figure.
-            words = f"{html.escape(curve.title)} {figure(value)}".strip().replace(" ", "&nbsp;").replace("-", "\u2011")
-            parts.append(f'<a href="{html.escape(curve.key)}" style="{style}">{words}</a>')
-        self._legend.setText("&nbsp;&nbsp; ".join(parts))
+        self._legend.show_values(self._told(), None if self._hovered is None else self._hovered + 1)
         self.setAccessibleDescription(self.legend_text() + (f"; {self.mark_text}" if self._mark else ""))
 
     def _on_mouse_moved(self, place: QPointF) -> None:
-        length = max((len(values) for values in self._points.values()), default=0)
+        length = self._length
         box = self._plot.getPlotItem().getViewBox()
         if not length or not box.sceneBoundingRect().contains(place):
             self._hover(None)
@@ -373,7 +326,7 @@ class LiveChart(QWidget):
         """Keep the words of the empty chart in its middle; forget the pointer when it leaves."""
         if event.type() == QEvent.Type.Resize:
             self._empty.resize(self._plot.size())
-            self._timer.start()  # the words beside the ring may need another place
+            self._timer.start()  # margins depend on the size
         elif event.type() == QEvent.Type.MouseButtonDblClick:
             self.show_whole()
         elif event.type() == QEvent.Type.Leave:
@@ -402,7 +355,3 @@ class LiveChart(QWidget):
         self._words.setColor(QColor(colours.text))
         self._words.setFont(theme.font("table"))
         self._redraw()
-
-
-def _name(colour: Any) -> str:
-    return QColor(colour).name()

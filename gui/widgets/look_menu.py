@@ -25,8 +25,8 @@ class LookMenu(QMenu):
     """Switches and choices.
 
     Signals:
-        chosen: A setting by name ("follow", "spectrogram", "lanes", "words", "mel", "colours", "range_db", "channels") and its
-            value.
+        chosen: A setting by name ("follow", "spectrogram", "lanes", "words", "mel", "colours", "range_db", "channels")
+            and its value.
     """
 
     chosen = Signal(str, object)

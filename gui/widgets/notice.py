@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 _WIDTH_PX, _ROOM_PX = 560, 16
 _STAYS_MS = {"info": 8_000, "warning": 20_000}
+#: For a long sentence so long for each of its characters: slow readers manage about that.
+_READING_MS = 80
 
 
 class Notice(QFrame):
@@ -57,7 +59,7 @@ class Notice(QFrame):
         self.show()
         self.raise_()
         if level in _STAYS_MS:
-            self._timer.start(_STAYS_MS[level])
+            self._timer.start(max(_STAYS_MS[level], _READING_MS * len(text)))
         else:
             self._timer.stop()
 

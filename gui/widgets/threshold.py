@@ -110,8 +110,8 @@ class ThresholdChooser(QWidget):
         number = QHBoxLayout()
         number.setSpacing(8)
         number.addWidget(self.box)
-        number.addWidget(self.reset)
-        number.addWidget(self.keep)
+        for button in (self.reset, self.keep):  # aligned, or else the row is no higher than they are
+            number.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         number.addStretch(1)
         right.addLayout(number)
         right.addWidget(self._target_row())
@@ -132,7 +132,7 @@ class ThresholdChooser(QWidget):
         grid.addWidget(self.slider, 2, 0)
         grid.addLayout(right, 1, 1, 2, 1)
         grid.setRowStretch(1, 1)
-        grid.setColumnStretch(0, 5)
+        grid.setColumnStretch(0, 4)
         grid.setColumnStretch(1, 3)
 
     def _target_row(self) -> QWidget:
@@ -215,6 +215,8 @@ class ThresholdChooser(QWidget):
         if [self.target_of.itemText(i) for i in range(self.target_of.count())] != offered:
             self.target_of.clear()
             self.target_of.addItems(offered)
+            # Where each class has a threshold, the others stay as they are until all are asked for.
+            self.target_of.setCurrentIndex(self.aspect.currentIndex() + 1 if self.aspect.count() else 0)
         self._targets.setVisible(possible)
         if not possible:
             self.target.setCurrentIndex(0)

@@ -5,6 +5,7 @@
 AppId={{5F0B1B77-8F0B-4F33-9A53-3E1C6D7B42A9}
 AppName=Earmark
 AppVersion={#Version}
+VersionInfoVersion={#Version}
 AppPublisher=The Earmark authors
 DefaultDirName={autopf}\Earmark
 DefaultGroupName=Earmark

@@ -46,17 +46,6 @@
     </message>
 </context>
 <context>
-    <name>ClassifyPage</name>
-    <message numerus="yes">
-        <source>{} of %Ln file(s)</source>
-        <translation><numerusform>{} of %Ln file</numerusform><numerusform>{} of %Ln files</numerusform></translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln file(s) classified</source>
-        <translation><numerusform>%Ln file classified</numerusform><numerusform>%Ln files classified</numerusform></translation>
-    </message>
-</context>
-<context>
     <name>CutTools</name>
     <message numerus="yes">
         <source>%Ln recording(s) would change; all {} are then in {} groups.</source>
@@ -296,6 +285,17 @@
     <message numerus="yes">
         <source>%Ln corrected test item(s) are left out.</source>
         <translation><numerusform>%Ln corrected test item is left out.</numerusform><numerusform>%Ln corrected test items are left out.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>Running</name>
+    <message numerus="yes">
+        <source>{} of %Ln file(s)</source>
+        <translation><numerusform>{} of %Ln file</numerusform><numerusform>{} of %Ln files</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) classified</source>
+        <translation><numerusform>%Ln file classified</numerusform><numerusform>%Ln files classified</numerusform></translation>
     </message>
 </context>
 <context>

@@ -378,6 +378,14 @@
         <translation>Видно, где накладываются отрезки разных классов.</translation>
     </message>
     <message>
+        <source>Words of the transcript</source>
+        <translation>Слова расшифровки</translation>
+    </message>
+    <message>
+        <source>Above the waveform, once a model has heard them.</source>
+        <translation>Над формой волны, когда модель их услышала.</translation>
+    </message>
+    <message>
         <source>Show or hide the spectrogram</source>
         <translation>Показать или скрыть спектрограмму</translation>
     </message>
@@ -624,6 +632,14 @@
     <message>
         <source>Suggestions and passes</source>
         <translation>Предложения и проходы</translation>
+    </message>
+    <message>
+        <source>Suggest wherever this is said</source>
+        <translation>Предложить везде, где это сказано</translation>
+    </message>
+    <message>
+        <source>The selected words, in all recordings.</source>
+        <translation>Выбранные слова, во всех записях.</translation>
     </message>
     <message>
         <source>Accept the suggestion</source>
@@ -954,6 +970,22 @@
         <translation>С того окна, где оценка наибольшая.</translation>
     </message>
     <message>
+        <source>Objects and scenes</source>
+        <translation>Предметы и сцены</translation>
+    </message>
+    <message>
+        <source>What SoundNet hears in the file, for a model made of it.</source>
+        <translation>Что слышит в файле SoundNet, если модель построена на нём.</translation>
+    </message>
+    <message>
+        <source>Copy the transcript</source>
+        <translation>Скопировать расшифровку</translation>
+    </message>
+    <message>
+        <source>What is said in the chosen file.</source>
+        <translation>Что сказано в выбранном файле.</translation>
+    </message>
+    <message>
         <source>Evaluate</source>
         <translation>Оценить модель</translation>
     </message>
@@ -1114,16 +1146,16 @@
         <translation>Импорт…</translation>
     </message>
     <message>
-        <source>Install a model from an .earmark file.</source>
-        <translation>Установить модель из файла .earmark.</translation>
+        <source>Install a model, or weights of another program.</source>
+        <translation>Установить модель или веса другой программы.</translation>
     </message>
     <message>
         <source>Export…</source>
         <translation>Экспорт…</translation>
     </message>
     <message>
-        <source>Save the chosen model to an .earmark file.</source>
-        <translation>Сохранить выбранную модель в файл .earmark.</translation>
+        <source>Save the chosen model, as it is or in fewer bits.</source>
+        <translation>Сохранить выбранную модель как есть или с меньшим числом бит.</translation>
     </message>
     <message>
         <source>Install</source>
@@ -1783,6 +1815,17 @@
     </message>
 </context>
 <context>
+    <name>ChartLegend</name>
+    <message>
+        <source>Press a name to hide or show its curve.</source>
+        <translation>Щёлкните название, чтобы скрыть или показать кривую.</translation>
+    </message>
+    <message>
+        <source>epoch {}</source>
+        <translation>эпоха {}</translation>
+    </message>
+</context>
+<context>
     <name>Checking</name>
     <message>
         <source>Checking split {}</source>
@@ -2286,6 +2329,10 @@
         <translation>Импортировать модель</translation>
     </message>
     <message>
+        <source>The transcript is in the clipboard.</source>
+        <translation>Расшифровка в буфере обмена.</translation>
+    </message>
+    <message>
         <source>There is no model yet</source>
         <translation>Модели ещё нет</translation>
     </message>
@@ -2336,46 +2383,6 @@
     <message>
         <source>There is no model yet. Train one, or import one.</source>
         <translation>Модели ещё нет. Обучите или импортируйте её.</translation>
-    </message>
-    <message>
-        <source>Classifying {}</source>
-        <translation>Классификация: {}</translation>
-    </message>
-    <message>
-        <source>Stopped. Classify goes on from there.</source>
-        <translation>Остановлено. Классификацию можно продолжить с этого места.</translation>
-    </message>
-    <message numerus="yes">
-        <source>{} of %Ln file(s)</source>
-        <translation><numerusform>{} из %Ln файла</numerusform><numerusform>{} из %Ln файлов</numerusform><numerusform>{} из %Ln файлов</numerusform></translation>
-    </message>
-    <message>
-        <source>, {:,.0f} times real time on {}</source>
-        <translation>, в {:,.0f} раз быстрее звучания на {}</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln file(s) classified</source>
-        <translation><numerusform>Обработан %Ln файл</numerusform><numerusform>Обработано %Ln файла</numerusform><numerusform>Обработано %Ln файлов</numerusform></translation>
-    </message>
-    <message>
-        <source> in {:.1f} s{}.</source>
-        <translation> за {:.1f} с{}.</translation>
-    </message>
-    <message>
-        <source>Reading results</source>
-        <translation>Чтение результатов</translation>
-    </message>
-    <message>
-        <source>No threshold meets this target on these files.</source>
-        <translation>На этих файлах ни один порог не достигает этой цели.</translation>
-    </message>
-    <message>
-        <source>Keeping the threshold</source>
-        <translation>Сохранение порога</translation>
-    </message>
-    <message>
-        <source>{} has this threshold from now on.</source>
-        <translation>Теперь это порог модели {}.</translation>
     </message>
     <message>
         <source>Wait for the end of the classification.</source>
@@ -2460,6 +2467,14 @@
 </context>
 <context>
     <name>ComparePanel</name>
+    <message>
+        <source>Family</source>
+        <translation>Семейство</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Разбить</translation>
+    </message>
     <message>
         <source>Settings in which the runs differ</source>
         <translation>Настройки, которыми запуски различаются</translation>
@@ -3166,6 +3181,14 @@
         <translation>CSV или файл меток…</translation>
     </message>
     <message>
+        <source>Several classes at once</source>
+        <translation>Несколько классов сразу</translation>
+    </message>
+    <message>
+        <source>A label such as rain;wind or rain|wind is two classes of the same stretch.</source>
+        <translation>Метка вида rain;wind или rain|wind — это два класса одного отрезка.</translation>
+    </message>
+    <message>
         <source>off</source>
         <translation>выкл.</translation>
     </message>
@@ -3275,7 +3298,42 @@
     </message>
 </context>
 <context>
+    <name>Deciding</name>
+    <message>
+        <source>No threshold meets this target on these files.</source>
+        <translation>На этих файлах ни один порог не достигает этой цели.</translation>
+    </message>
+    <message>
+        <source>No threshold meets this target for {}, which stays as it was.</source>
+        <translation>Для класса {} нет порога, при котором цель достигается; его порог остался прежним.</translation>
+    </message>
+    <message>
+        <source>Each class meets the target on these files.</source>
+        <translation>На этих файлах цели достигает каждый класс.</translation>
+    </message>
+    <message>
+        <source>{} over {}: precision {}, recall {}, false alarms {} %.</source>
+        <translation>{} при пороге {}: точность {}, полнота {}, ложных тревог {} %.</translation>
+    </message>
+    <message>
+        <source>All answers</source>
+        <translation>Все ответы</translation>
+    </message>
+    <message>
+        <source>Keeping the threshold</source>
+        <translation>Сохранение порога</translation>
+    </message>
+    <message>
+        <source>{} has this threshold from now on.</source>
+        <translation>Теперь это порог модели {}.</translation>
+    </message>
+</context>
+<context>
     <name>Detail</name>
+    <message>
+        <source>Copy transcript</source>
+        <translation>Скопировать расшифровку</translation>
+    </message>
     <message>
         <source>Choose a file to see and hear it.</source>
         <translation>Выберите файл, чтобы увидеть и услышать его.</translation>
@@ -3287,6 +3345,10 @@
     <message>
         <source>Highest window, at {}</source>
         <translation>Лучшее окно: {}</translation>
+    </message>
+    <message>
+        <source>Nothing was written down of this file.</source>
+        <translation>Для этого файла расшифровки нет.</translation>
     </message>
     <message>
         <source>Labelled {}, the model says {}</source>
@@ -3507,6 +3569,14 @@ Your labels are safe: each change is written when it is made. You can go on work
         <translation>TextGrid, файл на каждую запись…</translation>
     </message>
     <message>
+        <source>Words for Audacity, one file for each recording…</source>
+        <translation>Слова для Audacity, по файлу на запись…</translation>
+    </message>
+    <message>
+        <source>Words as TextGrid, one file for each recording…</source>
+        <translation>Слова в TextGrid, по файлу на запись…</translation>
+    </message>
+    <message>
         <source>Detections</source>
         <translation>События</translation>
     </message>
@@ -3565,6 +3635,42 @@ Your labels are safe: each change is written when it is made. You can go on work
     <message numerus="yes">
         <source>%Ln file(s) put into folders; {} takes it back.</source>
         <translation><numerusform>Разложен по папкам %Ln файл; вернуть обратно можно через {}.</numerusform><numerusform>Разложено по папкам %Ln файла; вернуть обратно можно через {}.</numerusform><numerusform>Разложено по папкам %Ln файлов; вернуть обратно можно через {}.</numerusform></translation>
+    </message>
+    <message>
+        <source>Export {}</source>
+        <translation>Экспорт модели {}</translation>
+    </message>
+    <message>
+        <source>One file for others to install, now {}. In fewer bits it is compared with this one on recordings first; where more than one window in two hundred would get another class, nothing is written.</source>
+        <translation>Один файл, который смогут установить другие; сейчас {}. С меньшим числом бит модель сначала сравнивается с этой на записях; если больше одного окна из двухсот получит другой класс, ничего не записывается.</translation>
+    </message>
+    <message>
+        <source>Choose the file…</source>
+        <translation>Выбрать файл…</translation>
+    </message>
+    <message>
+        <source>Choose a folder of recordings to measure on first.</source>
+        <translation>Сначала выберите папку с записями для измерения.</translation>
+    </message>
+    <message>
+        <source>Earmark models (*{})</source>
+        <translation>Модели Earmark (*{})</translation>
+    </message>
+    <message>
+        <source>Export the model</source>
+        <translation>Экспорт модели</translation>
+    </message>
+    <message>
+        <source>Exporting the model</source>
+        <translation>Экспорт модели</translation>
+    </message>
+    <message>
+        <source>Saved {}.</source>
+        <translation>Сохранено: {}.</translation>
+    </message>
+    <message>
+        <source>Whoever uses it needs the Whisper model {}, which is not in the file.</source>
+        <translation>Для работы нужна модель Whisper {}, которой нет в файле.</translation>
     </message>
     <message>
         <source>There is nothing to export yet. Evaluate a model first.</source>
@@ -3976,12 +4082,12 @@ over {} {}</source>
         <translation>Классифицировать</translation>
     </message>
     <message>
-        <source>Model</source>
-        <translation>Модель</translation>
-    </message>
-    <message>
         <source>Too short below</source>
         <translation>Не короче</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
     </message>
     <message>
         <source>Each channel on its own</source>
@@ -4053,6 +4159,37 @@ over {} {}</source>
     <message>
         <source>Show what is fine ({})</source>
         <translation>Показать то, что в порядке ({})</translation>
+    </message>
+</context>
+<context>
+    <name>Hearing</name>
+    <message>
+        <source>Objects and scenes</source>
+        <translation>Предметы и сцены</translation>
+    </message>
+    <message>
+        <source>The model is not made of SoundNet's weights, so it knows no objects.</source>
+        <translation>Модель построена не на весах SoundNet и предметов не знает.</translation>
+    </message>
+    <message>
+        <source>Listening…</source>
+        <translation>Слушаю…</translation>
+    </message>
+    <message>
+        <source>Listening for objects and scenes</source>
+        <translation>Поиск предметов и сцен</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Предметы</translation>
+    </message>
+    <message>
+        <source>Scenes</source>
+        <translation>Сцены</translation>
+    </message>
+    <message>
+        <source>number {}</source>
+        <translation>номер {}</translation>
     </message>
 </context>
 <context>
@@ -4131,6 +4268,37 @@ over {} {}</source>
     <message>
         <source>This format does not say which recording it belongs to. Choose one above.</source>
         <translation>Этот формат не говорит, к какой записи относятся метки. Выберите её выше.</translation>
+    </message>
+</context>
+<context>
+    <name>Importing</name>
+    <message>
+        <source>Looking at {}</source>
+        <translation>Просмотр {}</translation>
+    </message>
+    <message>
+        <source>Import {}</source>
+        <translation>Импорт {}</translation>
+    </message>
+    <message>
+        <source>as the file says</source>
+        <translation>как в файле</translation>
+    </message>
+    <message>
+        <source>Weights that another program trained become a model. Their family follows from the names in the file; what the file does not say is asked here.</source>
+        <translation>Веса, обученные другой программой, становятся моделью. Семейство видно по именам в файле; чего файл не говорит, спрашивается здесь.</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Импортировать</translation>
+    </message>
+    <message>
+        <source>These weights lie behind another network. Choose the file of that one first.</source>
+        <translation>Эти веса стоят за другой сетью. Сначала выберите её файл.</translation>
+    </message>
+    <message>
+        <source>Importing the weights</source>
+        <translation>Импорт весов</translation>
     </message>
 </context>
 <context>
@@ -4641,14 +4809,6 @@ over {} {}</source>
         <source>The wheel zooms along the epochs; a double click shows all</source>
         <translation>Колёсико меняет масштаб по эпохам; двойной щелчок показывает всё</translation>
     </message>
-    <message>
-        <source>Press a name to hide or show its curve.</source>
-        <translation>Щёлкните название, чтобы скрыть или показать кривую.</translation>
-    </message>
-    <message>
-        <source>epoch {}</source>
-        <translation>эпоха {}</translation>
-    </message>
 </context>
 <context>
     <name>LookMenu</name>
@@ -4663,6 +4823,10 @@ over {} {}</source>
     <message>
         <source>A lane for each class</source>
         <translation>Своя дорожка для каждого класса</translation>
+    </message>
+    <message>
+        <source>Words of the transcript</source>
+        <translation>Слова расшифровки</translation>
     </message>
     <message>
         <source>Frequency axis</source>
@@ -4808,6 +4972,10 @@ over {} {}</source>
     <message>
         <source>{0} is cut short or damaged; {1} s of it could be read.</source>
         <translation>{0} обрезан или повреждён; прочитано {1} с.</translation>
+    </message>
+    <message>
+        <source>{0} holds samples that are not numbers; they count as silence.</source>
+        <translation>В {0} есть отсчёты, которые не являются числами; они считаются тишиной.</translation>
     </message>
     <message>
         <source>the system says: {0}</source>
@@ -5294,12 +5462,20 @@ over {} {}</source>
         <translation>{0} не работает с этим звуком: {1}.</translation>
     </message>
     <message>
+        <source>{0} is no {1}; only these give transcripts.</source>
+        <translation>{0} — не {1}; расшифровки дают только они.</translation>
+    </message>
+    <message>
+        <source>A transcript needs an encoder, its decoder, joiner and tokens; name the {0} too.</source>
+        <translation>Для расшифровки нужны кодировщик, его декодер, джойнер и токены; укажите и {0}.</translation>
+    </message>
+    <message>
         <source>{0} does not name the decoder's {1} tokens once each.</source>
         <translation>{0} не называет каждый из {1} токенов декодера ровно один раз.</translation>
     </message>
     <message>
-        <source>{0} is no {1}; only these give transcripts.</source>
-        <translation>{0} — не {1}; расшифровки дают только они.</translation>
+        <source>{0} does not say its {1}. Export it anew with icefall.</source>
+        <translation>В {0} не указано {1}. Экспортируйте заново из icefall.</translation>
     </message>
     <message>
         <source>{0} is no table of tokens: a line does not end in a number.</source>
@@ -5308,10 +5484,6 @@ over {} {}</source>
     <message>
         <source>Transcripts need sherpa-onnx. {0}</source>
         <translation>Для расшифровок нужен sherpa-onnx. {0}</translation>
-    </message>
-    <message>
-        <source>{0} does not say its {1}. Export it anew with icefall.</source>
-        <translation>В {0} не указано {1}. Экспортируйте заново из icefall.</translation>
     </message>
     <message>
         <source>{0} is not the decoder of a transducer: it takes {1}.</source>
@@ -5642,6 +5814,18 @@ over {} {}</source>
         <translation>Рецепта {0} нет. Выберите один из {1}.</translation>
     </message>
     <message>
+        <source>Nothing is trained.</source>
+        <translation>Обучать ничего не нужно.</translation>
+    </message>
+    <message>
+        <source>Trains in seconds (two cores, 20 min of sound).</source>
+        <translation>Учится за секунды (два ядра, 20 мин звука).</translation>
+    </message>
+    <message>
+        <source>Trains in about {0} min (two cores, 20 min of sound).</source>
+        <translation>Учится около {0} мин (два ядра, 20 мин звука).</translation>
+    </message>
+    <message>
         <source>As small as the transformer, but it also learns from the answers of a larger model.</source>
         <translation>Столь же мал, как трансформер, но учится и на ответах большей модели.</translation>
     </message>
@@ -5688,6 +5872,10 @@ over {} {}</source>
     <message>
         <source>The smallest network here: for long stretches on slow machines, best when a larger one has taught it.</source>
         <translation>Самая малая сеть: для длинных участков на медленных машинах, лучше всего — обученная большей.</translation>
+    </message>
+    <message>
+        <source>Names of objects and scenes belong to SoundNet's weights. Name these too, or leave them out.</source>
+        <translation>Названия предметов и сцен относятся к весам SoundNet. Укажите и веса или уберите названия.</translation>
     </message>
     <message>
         <source>Classifiers on what SoundNet learned from a million videos, for events of some seconds; without its weights the same network learns from your sounds alone.</source>
@@ -5750,16 +5938,16 @@ over {} {}</source>
         <translation>При этом пороге ничего не услышано, поэтому меток нет. Опустите его.</translation>
     </message>
     <message>
+        <source>No words with their times are known of these files, so there are none to write. Classify them with a model that writes down what is said.</source>
+        <translation>Слова с их временем для этих файлов неизвестны, записывать нечего. Классифицируйте их моделью, которая записывает сказанное.</translation>
+    </message>
+    <message>
         <source>There are no results in {0}.</source>
         <translation>В {0} нет результатов.</translation>
     </message>
     <message>
         <source>{0} holds no results that can be read: {1}. Delete it and classify again.</source>
         <translation>В {0} нет читаемых результатов: {1}. Удалите файл и классифицируйте снова.</translation>
-    </message>
-    <message>
-        <source>Results cannot be written to {0}: {1}. Choose another folder.</source>
-        <translation>Результаты не записываются в {0}: {1}. Выберите другую папку.</translation>
     </message>
     <message>
         <source>Results cannot be written to {0}: {1}. What was classified before is kept; make room and start the same job again to go on.</source>
@@ -5870,6 +6058,10 @@ over {} {}</source>
         <translation>Длина {0} с, меньше требуемых {1} с.</translation>
     </message>
     <message>
+        <source>{0} cannot be classified: its samples are out of all bounds.</source>
+        <translation>{0} нельзя классифицировать: его отсчёты выходят за все пределы.</translation>
+    </message>
+    <message>
         <source>The four rules are for two classes; the model has {0}. Choose viterbi.</source>
         <translation>Четыре правила — для двух классов; у модели их {0}. Выберите viterbi.</translation>
     </message>
@@ -5888,6 +6080,10 @@ over {} {}</source>
     <message>
         <source>{0} holds no files that end in {1}. Name another ending, as in --file-ext .mp4.</source>
         <translation>В {0} нет файлов, чьи имена кончаются на {1}. Назовите другое окончание, например --file-ext .mp4.</translation>
+    </message>
+    <message>
+        <source>The model {0} is not made of SoundNet's weights, so it knows no objects.</source>
+        <translation>Модель {0} построена не на весах SoundNet и предметов не знает.</translation>
     </message>
     <message>
         <source>{0} names {1} categories; the weights tell {2} apart.</source>
@@ -5954,6 +6150,10 @@ over {} {}</source>
         <translation> Сначала преобразуйте его: models convert-soundnet.</translation>
     </message>
     <message>
+        <source>Results cannot be written to {0}: {1}. Choose another folder.</source>
+        <translation>Результаты не записываются в {0}: {1}. Выберите другую папку.</translation>
+    </message>
+    <message>
         <source>The speed is {0}; it must be between {1} and {2}.</source>
         <translation>Скорость {0}; она должна быть от {1} до {2}.</translation>
     </message>
@@ -5966,8 +6166,12 @@ over {} {}</source>
         <translation>Выбранного класса в проекте больше нет. Выберите другой.</translation>
     </message>
     <message>
-        <source>A target is {0}, not {1}.</source>
-        <translation>Цель — {0}, но не {1}.</translation>
+        <source>There is no class {0}; the model knows {1}.</source>
+        <translation>Класса {0} нет; модель знает {1}.</translation>
+    </message>
+    <message>
+        <source>The model looks for {0} alone, so that {1} has no threshold of its own.</source>
+        <translation>Модель ищет только {0}, поэтому у {1} нет своего порога.</translation>
     </message>
     <message>
         <source>{0} is another model by now. Evaluate it again first.</source>
@@ -5976,6 +6180,14 @@ over {} {}</source>
     <message>
         <source>{0} is shipped with Earmark and stays as it is. Export it on the Models page and import the copy: that one is yours.</source>
         <translation>{0} входит в Earmark и остаётся как есть. Экспортируйте её на странице «Модели» и импортируйте копию: копия — ваша.</translation>
+    </message>
+    <message>
+        <source>A target is {0}, not {1}.</source>
+        <translation>Цель — {0}, но не {1}.</translation>
+    </message>
+    <message>
+        <source>A target of {0} cannot be; it lies between 0 and 1.</source>
+        <translation>Цели {0} быть не может: она лежит между 0 и 1.</translation>
     </message>
     <message>
         <source>{0} is not the model that gave these results. Classify again with it first.</source>
@@ -6558,6 +6770,38 @@ over {} {}</source>
         <translation>Части одной записи попадают в разные блоки, и цифры льстят модели.</translation>
     </message>
     <message>
+        <source>{0} is nothing that can be imported. What can: models (.earmark) and weights of other programs (.pth, .pt). Encoders (.onnx), SoundNet (.npy, .npz, .safetensors) and Whisper folders can be trained with.</source>
+        <translation>{0} импортировать нельзя. Можно: модели (.earmark) и веса других программ (.pth, .pt). С кодировщиками (.onnx), SoundNet (.npy, .npz, .safetensors) и папками Whisper можно обучать.</translation>
+    </message>
+    <message>
+        <source>{0} holds a network of no family that weights can be imported into: it begins with {1}.</source>
+        <translation>В {0} сеть ни одного из семейств, куда можно импортировать веса: она начинается с {1}.</translation>
+    </message>
+    <message>
+        <source>{0} is an encoder that gives {1} numbers for a sound ({2}).</source>
+        <translation>{0} — кодировщик, дающий {1} чисел на звук ({2}).</translation>
+    </message>
+    <message>
+        <source>{0} holds the weights of SoundNet.</source>
+        <translation>В {0} веса SoundNet.</translation>
+    </message>
+    <message>
+        <source>{0} holds weights of the family “{1}”.</source>
+        <translation>В {0} веса семейства «{1}».</translation>
+    </message>
+    <message>
+        <source>{0} is a Whisper model of transformers.</source>
+        <translation>{0} — модель Whisper для transformers.</translation>
+    </message>
+    <message>
+        <source>{0} is a Whisper model that writes down what is said.</source>
+        <translation>{0} — модель Whisper, записывающая сказанное.</translation>
+    </message>
+    <message>
+        <source>It is no model by itself: choose it on the Train page, in the settings of the family “{0}”.</source>
+        <translation>Сам по себе это не модель: выберите его на странице «Обучение», в настройках семейства «{0}».</translation>
+    </message>
+    <message>
         <source>{0} needs {1}; it has {2}.</source>
         <translation>{0} нужно {1}; есть {2}.</translation>
     </message>
@@ -6818,8 +7062,8 @@ over {} {}</source>
         <translation>В {0} только головы, которые слышат то, что слышит SoundNet. Укажите, где её веса: --weights sound8.npy.</translation>
     </message>
     <message>
-        <source>{0} tells {1} classes apart, but {2}. Give all of them in the order of its outputs: --labels A,B.</source>
-        <translation>{0} различает {1} классов, но {2}. Назовите их все в порядке выходов: --labels A,B.</translation>
+        <source>{0} tells {1} classes apart, but {2}. Give all of them in the order of its outputs, with commas between: --labels A,B.</source>
+        <translation>{0} различает классов: {1}, но {2}. Назовите их все в порядке выходов, через запятую: --labels A,B.</translation>
     </message>
     <message>
         <source>Weights cannot be imported into {0}, only into {1}.</source>
@@ -6898,8 +7142,12 @@ over {} {}</source>
         <translation>{0}: ни разу не предсказано ({1}), хотя таких элементов {2} ({3}). Разметьте больше или возместите редкость весами классов или выборкой примеров.</translation>
     </message>
     <message>
-        <source>{0} has fewer than {1} items of {2}: a figure for that hangs on a few clips. Add recordings before you rely on it.</source>
-        <translation>{0}: меньше {1} элементов класса {2}, и цифра держится на нескольких отрывках. Добавьте записи, прежде чем на неё полагаться.</translation>
+        <source>The test has fewer than {0} items of {1}: a figure for that hangs on a few clips. Add recordings before you rely on it.</source>
+        <translation>В тесте меньше {0} элементов класса {1}, и цифра держится на нескольких отрывках. Добавьте записи, прежде чем на неё полагаться.</translation>
+    </message>
+    <message>
+        <source>Validation has fewer than {0} items of {1}: a figure for that hangs on a few clips. Add recordings before you rely on it.</source>
+        <translation>В валидации меньше {0} элементов класса {1}, и цифра держится на нескольких отрывках. Добавьте записи, прежде чем на неё полагаться.</translation>
     </message>
     <message>
         <source>The 95 % interval of macro F1 reaches from {0} to {1}: too wide to tell a good model from a middling one. More recordings narrow it.</source>
@@ -7646,8 +7894,8 @@ over {} {}</source>
         <translation>Модели ещё нет</translation>
     </message>
     <message>
-        <source>Train one on the Train page, or drop an .earmark file here.</source>
-        <translation>Обучите модель на странице «Обучение» или перетащите сюда файл .earmark.</translation>
+        <source>Train one on the Train page, or drop an .earmark file or weights of another program here.</source>
+        <translation>Обучите модель на странице «Обучение» или перетащите сюда файл .earmark либо веса другой программы.</translation>
     </message>
     <message>
         <source>Import…</source>
@@ -7670,10 +7918,6 @@ over {} {}</source>
         <translation>Она уже установлена.</translation>
     </message>
     <message>
-        <source>Drop {} files here to install them.</source>
-        <translation>Чтобы установить модели, перетащите сюда файлы {}.</translation>
-    </message>
-    <message>
         <source>Importing models</source>
         <translation>Импорт моделей</translation>
     </message>
@@ -7682,40 +7926,12 @@ over {} {}</source>
         <translation>Установлено: {}.</translation>
     </message>
     <message>
+        <source>Models and weights ({})</source>
+        <translation>Модели и веса ({})</translation>
+    </message>
+    <message>
         <source>Import models</source>
         <translation>Импорт моделей</translation>
-    </message>
-    <message>
-        <source>Earmark models (*{})</source>
-        <translation>Модели Earmark (*{})</translation>
-    </message>
-    <message>
-        <source>Export the model</source>
-        <translation>Экспорт модели</translation>
-    </message>
-    <message>
-        <source>Earmark model, as it is (*{})</source>
-        <translation>Модель Earmark как есть (*{})</translation>
-    </message>
-    <message>
-        <source>In 8 bits: a quarter of the size, faster on processors (*{})</source>
-        <translation>В 8 битах: вчетверо меньше, быстрее на процессоре (*{})</translation>
-    </message>
-    <message>
-        <source>In 16 bits: half the size (*{})</source>
-        <translation>В 16 битах: вдвое меньше (*{})</translation>
-    </message>
-    <message>
-        <source>Recordings such as the model was trained on</source>
-        <translation>Записи, подобные тем, на которых обучена модель</translation>
-    </message>
-    <message>
-        <source>Exporting the model</source>
-        <translation>Экспорт модели</translation>
-    </message>
-    <message>
-        <source>Saved {}.</source>
-        <translation>Сохранено: {}.</translation>
     </message>
     <message>
         <source>Remove model</source>
@@ -8398,6 +8614,10 @@ over {} {}</source>
         <translation>Определение устройств</translation>
     </message>
     <message>
+        <source>Listening for objects and scenes</source>
+        <translation>Поиск предметов и сцен</translation>
+    </message>
+    <message>
         <source>Looking at the groups</source>
         <translation>Просмотр групп</translation>
     </message>
@@ -8406,8 +8626,20 @@ over {} {}</source>
         <translation>Поиск переходов через ноль</translation>
     </message>
     <message>
+        <source>Reading words</source>
+        <translation>Чтение слов</translation>
+    </message>
+    <message>
         <source>Exporting the model</source>
         <translation>Экспорт модели</translation>
+    </message>
+    <message>
+        <source>Looking at the file</source>
+        <translation>Просмотр файла</translation>
+    </message>
+    <message>
+        <source>Importing the weights</source>
+        <translation>Импорт весов</translation>
     </message>
     <message>
         <source>Removing the model</source>
@@ -8458,6 +8690,10 @@ over {} {}</source>
         <translation>Восстановление из копии</translation>
     </message>
     <message>
+        <source>Looking whether the project is free</source>
+        <translation>Проверка, свободен ли проект</translation>
+    </message>
+    <message>
         <source>Reading chunks</source>
         <translation>Чтение фрагментов</translation>
     </message>
@@ -8487,6 +8723,13 @@ over {} {}</source>
     <message>
         <source>Steps</source>
         <translation>Этапы</translation>
+    </message>
+</context>
+<context>
+    <name>Reading</name>
+    <message>
+        <source>Reading results</source>
+        <translation>Чтение результатов</translation>
     </message>
 </context>
 <context>
@@ -8800,6 +9043,10 @@ over {} {}</source>
         <translation>Состояние</translation>
     </message>
     <message>
+        <source>Transcript</source>
+        <translation>Расшифровка</translation>
+    </message>
+    <message>
         <source>Windows over</source>
         <translation>Окна выше</translation>
     </message>
@@ -9016,11 +9263,34 @@ over {} {}</source>
     </message>
 </context>
 <context>
-    <name>Runs</name>
+    <name>Running</name>
     <message>
-        <source>split {}</source>
-        <translation>разбиение {}</translation>
+        <source>Classifying {}</source>
+        <translation>Классификация: {}</translation>
     </message>
+    <message>
+        <source>Stopped. Classify goes on from there.</source>
+        <translation>Остановлено. Классификацию можно продолжить с этого места.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{} of %Ln file(s)</source>
+        <translation><numerusform>{} из %Ln файла</numerusform><numerusform>{} из %Ln файлов</numerusform><numerusform>{} из %Ln файлов</numerusform></translation>
+    </message>
+    <message>
+        <source>, {:,.0f} times real time on {}</source>
+        <translation>, в {:,.0f} раз быстрее звучания на {}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) classified</source>
+        <translation><numerusform>Обработан %Ln файл</numerusform><numerusform>Обработано %Ln файла</numerusform><numerusform>Обработано %Ln файлов</numerusform></translation>
+    </message>
+    <message>
+        <source> in {:.1f} s{}.</source>
+        <translation> за {:.1f} с{}.</translation>
+    </message>
+</context>
+<context>
+    <name>Runs</name>
     <message>
         <source>validation</source>
         <translation>валидация</translation>
@@ -9040,34 +9310,6 @@ over {} {}</source>
     <message>
         <source>test</source>
         <translation>тест</translation>
-    </message>
-    <message>
-        <source>interrupted</source>
-        <translation>прерван</translation>
-    </message>
-    <message>
-        <source>waiting</source>
-        <translation>ожидает</translation>
-    </message>
-    <message>
-        <source>running</source>
-        <translation>выполняется</translation>
-    </message>
-    <message>
-        <source>done</source>
-        <translation>готово</translation>
-    </message>
-    <message>
-        <source>stopped</source>
-        <translation>остановлен</translation>
-    </message>
-    <message>
-        <source>cancelled</source>
-        <translation>отменён</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>не удался</translation>
     </message>
     <message>
         <source>recordings</source>
@@ -9096,6 +9338,38 @@ over {} {}</source>
     <message>
         <source>The split is random: parts of one recording are on both sides, so the figure flatters the model.</source>
         <translation>Разбиение случайное: части одной записи есть по обе стороны, и цифра льстит модели.</translation>
+    </message>
+    <message>
+        <source>split {}</source>
+        <translation>разбиение {}</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>прерван</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>ожидает</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>выполняется</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>готово</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>остановлен</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>отменён</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>не удался</translation>
     </message>
 </context>
 <context>
@@ -9221,6 +9495,10 @@ over {} {}</source>
     <message>
         <source>Try again</source>
         <translation>Попробовать снова</translation>
+    </message>
+    <message>
+        <source>Looking whether the project is free</source>
+        <translation>Проверка, свободен ли проект</translation>
     </message>
     <message>
         <source>This window has the project now; it shows the labels as they are.</source>
@@ -10115,6 +10393,30 @@ over {} {}</source>
         <translation>Размеры скрытых слоёв, например 256,128.</translation>
     </message>
     <message>
+        <source>Decoder</source>
+        <translation>Декодер</translation>
+    </message>
+    <message>
+        <source>The decoder of the encoder's transducer; with its joiner and tokens the model also writes down what is said.</source>
+        <translation>Декодер трансдьюсера этого кодировщика; вместе с джойнером и токенами модель ещё и записывает сказанное.</translation>
+    </message>
+    <message>
+        <source>Joiner</source>
+        <translation>Джойнер</translation>
+    </message>
+    <message>
+        <source>The joiner of the encoder's transducer, for writing down what is said.</source>
+        <translation>Джойнер трансдьюсера, чтобы записывать сказанное.</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Токены</translation>
+    </message>
+    <message>
+        <source>The transducer's tokens.txt, for writing down what is said.</source>
+        <translation>tokens.txt трансдьюсера, чтобы записывать сказанное.</translation>
+    </message>
+    <message>
         <source>Sampling rate the audio is converted to.</source>
         <translation>Частота дискретизации, к которой приводится звук.</translation>
     </message>
@@ -10213,6 +10515,22 @@ over {} {}</source>
     <message>
         <source>Channels of the first layer when trained from scratch; each layer has twice as many as the one before. The published network has 16.</source>
         <translation>Каналы первого слоя при обучении с нуля; в каждом слое вдвое больше, чем в предыдущем. У опубликованной сети их 16.</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Предметы</translation>
+    </message>
+    <message>
+        <source>Names of the objects that SoundNet's weights tell apart, one a line; they are shown beside a classified file.</source>
+        <translation>Названия предметов, которые различают веса SoundNet, по одному в строке; они показываются рядом с классифицированным файлом.</translation>
+    </message>
+    <message>
+        <source>Scenes</source>
+        <translation>Сцены</translation>
+    </message>
+    <message>
+        <source>Names of the scenes that SoundNet's weights tell apart, one a line.</source>
+        <translation>Названия сцен, которые различают веса SoundNet, по одному в строке.</translation>
     </message>
     <message>
         <source>Piece</source>
@@ -11030,6 +11348,90 @@ over {} {}</source>
         <source>The class folders then lie in train, val and test.</source>
         <translation>Папки классов тогда лежат в train, val и test.</translation>
     </message>
+    <message>
+        <source>How many bits each number of the network takes. 8 bits are also faster on processors.</source>
+        <translation>Сколько бит занимает каждое число сети. 8 бит к тому же быстрее на процессорах.</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>Как есть</translation>
+    </message>
+    <message>
+        <source>16 bits: half the size</source>
+        <translation>16 бит: вдвое меньше</translation>
+    </message>
+    <message>
+        <source>8 bits: a quarter, and faster</source>
+        <translation>8 бит: вчетверо меньше и быстрее</translation>
+    </message>
+    <message>
+        <source>Measured on</source>
+        <translation>Измерено на</translation>
+    </message>
+    <message>
+        <source>A folder of recordings such as the model was trained on, or a project. Scales are chosen on some of them, and the saved model is compared with this one on the others.</source>
+        <translation>Папка с записями, похожими на обучающие, или проект. На части записей подбираются масштабы, на остальных сохранённая модель сравнивается с этой.</translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation>Семейство</translation>
+    </message>
+    <message>
+        <source>The family that the weights belong to.</source>
+        <translation>Семейство, к которому относятся веса.</translation>
+    </message>
+    <message>
+        <source>Network on a speech encoder</source>
+        <translation>Сеть на речевом кодировщике</translation>
+    </message>
+    <message>
+        <source>Convolutional network on log-mel</source>
+        <translation>Свёрточная сеть на лог-мел</translation>
+    </message>
+    <message>
+        <source>Recurrent network on MFCCs</source>
+        <translation>Рекуррентная сеть на MFCC</translation>
+    </message>
+    <message>
+        <source>Transformer on MFCCs</source>
+        <translation>Трансформер на MFCC</translation>
+    </message>
+    <message>
+        <source>SoundNet with three heads</source>
+        <translation>SoundNet с тремя головами</translation>
+    </message>
+    <message>
+        <source>Whisper encoder, fine-tuned</source>
+        <translation>Кодировщик Whisper с дообучением</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Классы</translation>
+    </message>
+    <message>
+        <source>In the order of the network's outputs, with commas between; or a CSV with the columns Label and Category. Empty where the file says them.</source>
+        <translation>В порядке выходов сети, через запятую; или CSV со столбцами Label и Category. Пусто, если их называет файл.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Название</translation>
+    </message>
+    <message>
+        <source>What the model is called; empty: as the file.</source>
+        <translation>Как назвать модель; пусто: как файл.</translation>
+    </message>
+    <message>
+        <source>The encoder in front of the weights, an ONNX file.</source>
+        <translation>Кодировщик перед этими весами, файл ONNX.</translation>
+    </message>
+    <message>
+        <source>SoundNet in front of the weights: sound8.npy.</source>
+        <translation>SoundNet перед этими весами: sound8.npy.</translation>
+    </message>
+    <message>
+        <source>The Whisper model that the weights come from, where it is none of the usual sizes.</source>
+        <translation>Модель Whisper, от которой эти веса, если её размер не из обычных.</translation>
+    </message>
 </context>
 <context>
     <name>SettingsSheet</name>
@@ -11355,6 +11757,10 @@ over {} {}</source>
         <translation>Предложения {} по активности</translation>
     </message>
     <message>
+        <source>Suggesting {} by words</source>
+        <translation>Предложения {} по словам</translation>
+    </message>
+    <message>
         <source>Nothing new was found to suggest.</source>
         <translation>Ничего нового для предложения не нашлось.</translation>
     </message>
@@ -11394,14 +11800,6 @@ over {} {}</source>
         <translation>{}× быстрее звучания на {}: {}</translation>
     </message>
     <message>
-        <source>Each class has a threshold of its own. Files over that of {} are {}, and may be more.</source>
-        <translation>У каждого класса свой порог. Файлы выше порога класса {} считаются {} и могут быть не только им.</translation>
-    </message>
-    <message>
-        <source>Threshold of each class</source>
-        <translation>Порог каждого класса</translation>
-    </message>
-    <message>
         <source>Threshold: {} above</source>
         <translation>Порог: выше — {}</translation>
     </message>
@@ -11410,8 +11808,12 @@ over {} {}</source>
         <translation>Порог: не выше него — сомнительно</translation>
     </message>
     <message>
-        <source>precision &lt;b&gt;{}&lt;/b&gt; &amp;nbsp; recall &lt;b&gt;{}&lt;/b&gt; &amp;nbsp; accuracy &lt;b&gt;{}&lt;/b&gt;</source>
-        <translation>точность &lt;b&gt;{}&lt;/b&gt; &amp;nbsp; полнота &lt;b&gt;{}&lt;/b&gt; &amp;nbsp; доля верных &lt;b&gt;{}&lt;/b&gt;</translation>
+        <source>Threshold of each class</source>
+        <translation>Порог каждого класса</translation>
+    </message>
+    <message>
+        <source>precision &lt;b&gt;{}&lt;/b&gt; &amp;nbsp; recall &lt;b&gt;{}&lt;/b&gt; &amp;nbsp; F1 &lt;b&gt;{}&lt;/b&gt; &amp;nbsp; accuracy &lt;b&gt;{}&lt;/b&gt;</source>
+        <translation>точность &lt;b&gt;{}&lt;/b&gt; &amp;nbsp; полнота &lt;b&gt;{}&lt;/b&gt; &amp;nbsp; F1 &lt;b&gt;{}&lt;/b&gt; &amp;nbsp; доля верных &lt;b&gt;{}&lt;/b&gt;</translation>
     </message>
     <message>
         <source>of {}</source>
@@ -11426,16 +11828,20 @@ over {} {}</source>
         <translation><numerusform>{}, по %Ln файлу с известным классом</numerusform><numerusform>{}, по %Ln файлам с известным классом</numerusform><numerusform>{}, по %Ln файлам с известным классом</numerusform></translation>
     </message>
     <message>
-        <source>Files whose best class is not over it count as unsure.</source>
-        <translation>Файлы, чей лучший класс не выше порога, считаются сомнительными.</translation>
+        <source>Each class has a threshold of its own. Files over that of {} are {}, and may be more.</source>
+        <translation>У каждого класса свой порог. Файлы выше порога класса {} считаются {} и могут быть не только им.</translation>
+    </message>
+    <message>
+        <source>Files whose probability of {} is over it are {}.</source>
+        <translation>Файлы, у которых вероятность класса {} выше порога, считаются {}.</translation>
     </message>
     <message>
         <source>Every file is given its most probable class. Raise it to leave doubtful ones open.</source>
         <translation>Каждому файлу даётся самый вероятный класс. Поднимите порог, чтобы сомнительные остались без ответа.</translation>
     </message>
     <message>
-        <source>Files whose probability of {} is over it are {}.</source>
-        <translation>Файлы, у которых вероятность класса {} выше порога, считаются {}.</translation>
+        <source>Files whose best class is not over it count as unsure.</source>
+        <translation>Файлы, чей лучший класс не выше порога, считаются сомнительными.</translation>
     </message>
 </context>
 <context>
@@ -11469,12 +11875,20 @@ over {} {}</source>
         <translation>Результаты</translation>
     </message>
     <message>
+        <source>Transcript</source>
+        <translation>Расшифровка</translation>
+    </message>
+    <message>
         <source>Windows over the threshold</source>
         <translation>Окна выше порога</translation>
     </message>
     <message>
         <source>Probability of each class</source>
         <translation>Вероятность каждого класса</translation>
+    </message>
+    <message>
+        <source>Search files and words</source>
+        <translation>Поиск по файлам и словам</translation>
     </message>
     <message>
         <source>Mean of the windows</source>
@@ -11554,6 +11968,14 @@ over {} {}</source>
     <message>
         <source>Target in percent</source>
         <translation>Цель в процентах</translation>
+    </message>
+    <message>
+        <source>Class that is to meet the target</source>
+        <translation>Класс, который должен достичь цели</translation>
+    </message>
+    <message>
+        <source>All classes</source>
+        <translation>Все классы</translation>
     </message>
     <message>
         <source>Always</source>
@@ -12002,6 +12424,36 @@ over {} {}</source>
     <message>
         <source>Waveform</source>
         <translation>Форма волны</translation>
+    </message>
+</context>
+<context>
+    <name>WordStrip</name>
+    <message>
+        <source>Words</source>
+        <translation>Слова</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Вероятность</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>Reading words</source>
+        <translation>Чтение слов</translation>
+    </message>
+    <message>
+        <source>No words of this recording are known. Let a model that listens to words suggest or classify.</source>
+        <translation>Слова этой записи неизвестны. Пусть модель, которая слушает слова, предложит метки или классифицирует её.</translation>
+    </message>
+    <message>
+        <source>Select words first: click one, or drag over several.</source>
+        <translation>Сначала выберите слова: щёлкните по одному или протяните по нескольким.</translation>
+    </message>
+    <message>
+        <source>Add a class first.</source>
+        <translation>Сначала добавьте класс.</translation>
     </message>
 </context>
 <context>

@@ -14,6 +14,8 @@ import soundfile
 ROOT = Path(__file__).resolve().parents[2]
 #: What may fetch something, and says what and from where before it does.
 FETCHING = {"engine/whisper/faster.py"}
+#: What keeps onnxruntime from reporting to its maker, and what asks for that before it imports parts of it.
+ONNX = {"engine/onnx_library.py", "engine/bundle_precision.py"}
 #: What reaches the machines of a cluster, which the user names on the command line.
 CLUSTER = "engine/cluster/"
 NETWORK = ("socket", "urllib.request", "http.client", "requests", "httpx", "huggingface_hub", "ftplib", "smtplib")
@@ -67,6 +69,8 @@ def run_guarded(command: list[str], tmp_path: Path) -> tuple[subprocess.Complete
             "PYTHONPATH": os.pathsep.join([str(tmp_path / "guard"), str(ROOT)]),
             "ASKED": str(asked),
             "EARMARK_HOME": str(tmp_path / "home"),
+            "HOME": str(tmp_path / "user"),
+            "XDG_CACHE_HOME": str(tmp_path / "user" / ".cache"),
         },
         timeout=240,
     )
@@ -95,9 +99,12 @@ def test_classifying_asks_nobody(tmp_path: Path, tiny_model: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "a.wav" in out.read_text(encoding="utf-8")
     assert asked == ""
+    # A library that reports home past Python's sockets keeps what it will report somewhere.
+    assert not list((tmp_path / "user").rglob("*"))
 
 
-def test_only_one_module_knows_how_to_fetch() -> None:
+def importing(wanted: tuple[str, ...]) -> set[str]:
+    """The modules of ours that import some of others."""
     found = set()
     for folder in ("engine", "training", "gui"):
         for path in sorted((ROOT / folder).rglob("*.py")):
@@ -105,6 +112,14 @@ def test_only_one_module_knows_how_to_fetch() -> None:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
                 names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-                if any(name == known or name.startswith(f"{known}.") for name in names for known in NETWORK):
+                if any(name == known or name.startswith(f"{known}.") for name in names for known in wanted):
                     found.add(where)
-    assert {where for where in found if not where.startswith(CLUSTER)} == FETCHING
+    return found
+
+
+def test_only_one_module_knows_how_to_fetch() -> None:
+    assert {where for where in importing(NETWORK) if not where.startswith(CLUSTER)} == FETCHING
+
+
+def test_onnxruntime_is_loaded_where_it_is_kept_quiet() -> None:
+    assert importing(("onnxruntime",)) == ONNX

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -46,6 +47,17 @@ def inbox(tmp_path: Path) -> Path:
     return home
 
 
+def headed(
+    path: Path, *, rate_hz: int = 16000, channels: int = 1, frames: int = 16000, claimed: int | None = None
+) -> None:
+    """A WAV file of noise with whatever header is wanted."""
+    sound = np.random.default_rng(3).normal(0, 3000, frames * channels).astype("<i2").tobytes()
+    block, size = 2 * channels, len(sound) if claimed is None else claimed
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, channels, rate_hz, rate_hz * block & 0xFFFFFFFF, block, 16)
+    riff = struct.pack("<4sI4s", b"RIFF", min(36 + size, 0xFFFFFFFF), b"WAVE")
+    path.write_bytes(riff + form + struct.pack("<4sI", b"data", size) + sound)
+
+
 def scores(path: Path | str) -> dict[str, tuple[str, tuple[float, ...]]]:
     with ResultStore(path) as store:
         return {os.path.relpath(r[1]): (r[2], r[6:]) for r in store.rows()}
@@ -66,6 +78,50 @@ def test_every_file_has_one_row_and_bad_ones_a_reason(tiny_model: Path, inbox: P
     assert windows["call 5.wav"] == 9  # 2.3 s: eight every 0.25 s, and one more that ends with the file
     assert len([e for e in events if isinstance(e, Skipped)]) == 3
     assert [e for e in events if isinstance(e, FilesScored)][-1] == FilesScored(11, 11)
+
+
+def test_odd_headers_and_samples_have_a_row_each_with_what_is_wrong(tiny_model: Path, tmp_path: Path) -> None:
+    home = tmp_path / "odd"
+    home.mkdir()
+    headed(home / "1 Hz.wav", rate_hz=1)
+    headed(home / "768 kHz.wav", rate_hz=768_000)
+    headed(home / "32 channels.wav", channels=32)
+    headed(home / "no channels.wav", channels=0)
+    headed(home / "no frames.wav", frames=0)
+    headed(home / "says more.wav", claimed=1_000_000)
+    headed(home / "says less.wav", claimed=10_000)
+    noise = np.random.default_rng(4).normal(0, 0.1, 16000).astype(np.float32)
+    sf.write(home / "out of bounds.wav", noise * np.float32(1e30), 16000, subtype="FLOAT")
+    noise[::100], noise[1] = np.nan, np.inf
+    sf.write(home / "not numbers.wav", noise, 16000, subtype="FLOAT")
+    whole = (home / "32 channels.wav").read_bytes()
+    for share in (3, 20, 43):
+        (home / f"cut at {share}.wav").write_bytes(whole[:share])
+    (home / "closed.wav").write_bytes(whole)
+    (home / "closed.wav").chmod(0)
+    done = run(classify.classify([home], tiny_model, tmp_path / "r.scores"))
+    rows = {Path(r[1]).stem: r for r in _rows(done.store)}
+    assert len(rows) == done.files == 13
+    fine = {name: row[4] for name, row in rows.items() if row[2] == DONE}
+    assert fine["768 kHz"] == pytest.approx(16000 / 768_000, abs=1e-4)
+    assert (fine["32 channels"], fine["says more"], fine["not numbers"]) == (1.0, 1.0, 1.0)
+    assert fine["says less"] == pytest.approx(5000 / 16000)
+    wrong = {
+        "1 Hz": "sample rate of 1 Hz",
+        "no channels": "damaged",
+        "no frames": "it holds no sound",
+        "says more": "is cut short or damaged; 1.0 s of it",
+        "out of bounds": "its samples are out of all bounds.",
+        "not numbers": "holds samples that are not numbers; they count as silence.",
+        "cut at 3": "text file",
+        "cut at 20": "damaged",
+        "cut at 43": "it holds no sound",
+    }
+    if hasattr(os, "geteuid") and os.geteuid():  # whom nobody forbids anything reads it
+        wrong["closed"] = "you are not allowed to read it"
+    for name, words in wrong.items():
+        assert words in rows[name][3], name
+    assert {name for name, row in rows.items() if not row[3]} == set(rows) - set(wrong)
 
 
 def test_results_do_not_depend_on_the_number_of_workers(tiny_model: Path, inbox: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,8 +22,9 @@ from engine.cluster_cli import summary
 from engine.errors import StudioError
 from engine.events import Notice, run
 from engine.items import Source, audio_of, part_item, source_of
-from engine.results import ResultStore
+from engine.results import DONE, FileScore, ResultStore
 from engine.scoring import ClassifyConfig, Task
+from engine.transcripts import Transcript, Word
 from engine.worker import Worker
 
 pa = pytest.importorskip("pyarrow", reason="needs requirements-cluster.txt")
@@ -477,3 +479,65 @@ def test_the_summary_says_what_became_of_the_files_and_how_fast_a_worker_is() ->
 def test_merging_nothing_says_so(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="There are no results of a cluster in"):
         run(merging.merge(str(tmp_path / "nowhere"), tmp_path / "x.scores"))
+
+
+def test_what_is_said_comes_along(tmp_path: Path, tiny_model: Path) -> None:
+    said = Transcript("не слышу", (Word("не", 0.5, 1.0, 0.9), Word("слышу")), (range(2),))
+    made, _ = partitions.begin(str(tmp_path / "out"), bundle.load(tiny_model), ON_CPU)
+    scored = [
+        FileScore(f"/calls/{name}.wav", DONE, duration_s=2.0, probabilities=(0.5, 0.5), transcript=one)
+        for name, one in (("a", said), ("b", None))
+    ]
+    items = [
+        manifest.Item(None, score.path, None, None, None, None, 1, 1, "", bytes([n]) * manifest.KEY_BYTES)
+        for n, score in enumerate(scored)
+    ]
+    partitions.write_part(made, [partitions.Row(item, score, "cpu") for item, score in zip(items, scored, strict=True)])
+    run(merging.merge(str(tmp_path / "out"), tmp_path / "r.scores"))
+    with ResultStore(tmp_path / "r.scores") as store:
+        assert [store.transcripts.of(number) for number in (1, 2)] == [said, None]
+
+
+class StartedRay:
+    """As much of Ray as starting and ending it takes; it notes the token that its processes would inherit."""
+
+    def __init__(self) -> None:
+        self.tokens: list[str | None] = []
+        self.data = SimpleNamespace(DataContext=SimpleNamespace(get_current=SimpleNamespace))
+
+    def init(self, address: str, **_: object) -> None:
+        if address != "local":
+            raise ConnectionError("nobody is there")
+        self.tokens.append(os.environ.get("RAY_AUTH_TOKEN"))
+
+    def cluster_resources(self) -> dict[str, float]:
+        return {"CPU": 2.0}
+
+    def nodes(self) -> list[object]:
+        return [object()]
+
+    def shutdown(self) -> None:
+        os.environ["RAY_AUTH_MODE"] = "token"  # which it sets when it makes use of one
+
+
+@pytest.mark.parametrize("own", ["", "mine"])
+def test_a_ray_that_is_started_here_has_a_token_for_its_time_alone(own: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ray would put one into the home folder for good; one of the user's own is taken."""
+    for name in ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH", "RAY_AUTH_MODE", "RAY_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+    if own:
+        monkeypatch.setenv("RAY_AUTH_TOKEN", own)
+    ray = StartedRay()
+    monkeypatch.setattr(session, "need_ray", lambda: ray)
+    for _ in range(2):
+        with session.connected("auto", 1) as has:
+            assert has.own
+            assert os.environ["RAY_AUTH_TOKEN"] == ray.tokens[-1]
+        assert os.environ.get("RAY_AUTH_TOKEN", "") == own
+        assert "RAY_AUTH_MODE" not in os.environ
+    first, second = ray.tokens
+    if own:
+        assert (first, second) == (own, own)
+    else:
+        assert first != second
+        assert len(first or "") == 64

@@ -12,15 +12,17 @@ import numpy as np
 import pytest
 
 from engine import answers, labels_io, result_exports
+from engine.cli import main
 from engine.decision import AGGREGATES, aggregate
 from engine.errors import StudioError
 from engine.events import Skipped, run
 from engine.rejoining import rejoin
 from engine.result_exports import TableConfig, write_csv, write_json, write_lists, write_parquet
 from engine.result_files import plan, sort_into_folders, undo
-from engine.result_labels import write_labels
+from engine.result_labels import write_labels, write_words
 from engine.result_report import write_report
 from engine.results import COLUMNS, DONE, FAILED, TOO_SHORT, FileScore, ResultStore
+from engine.transcripts import Transcript, Word
 
 META = {
     "labels": ["person", "machine"], "positive": "machine", "threshold": 0.5, "model": "=tiny", "model_version": "1",
@@ -182,3 +184,55 @@ def test_ways_of_joining() -> None:
     for how in AGGREGATES:
         assert aggregate(p, how).sum() == pytest.approx(1.0)
     assert np.isfinite(aggregate(np.ones((3, 2)), "noisy-or")).all()
+
+
+@pytest.fixture
+def spoken(store: ResultStore, tmp_path: Path) -> ResultStore:
+    """The same store, in which something is said in the first file, and the model looked for the last two words."""
+    words = (Word("Алло,", 0.5, 1.0, 0.9), Word("не", 1.0, 1.25, 0.5), Word('"слышу"', 1.5, 2.0))
+    said = Transcript('Алло, не "слышу"', words, (range(1, 3),))
+    first = FileScore(str(tmp_path / "in" / "a.wav"), DONE, "", 1, 1, 3.5, (0.5, 0.5), transcript=said)
+    store.begin([path for _, path in store.paths()])
+    store.add([first])
+    return store
+
+
+def test_json_holds_the_words_of_each_file(spoken: ResultStore, tmp_path: Path) -> None:
+    run(write_json(spoken, tmp_path / "r.json", TableConfig(0.5)))
+    first, second, *_ = json.loads((tmp_path / "r.json").read_text())
+    assert first["transcript"] == 'Алло, не "слышу"'
+    assert [word["matched"] for word in first["words"]] == [False, True, True]
+    assert first["words"][1] == {"text": "не", "start_s": 1.0, "end_s": 1.25, "probability": 0.5, "matched": True}
+    assert first["words"][2]["probability"] is None
+    assert second["words"] == []
+    run(write_json(spoken, tmp_path / "w.json", TableConfig(0.5, "window")))
+    assert "words" not in json.loads((tmp_path / "w.json").read_text())[0]
+
+
+def test_words_are_labels_of_one_tier(spoken: ResultStore, tmp_path: Path) -> None:
+    (file,) = run(write_words(spoken, tmp_path / "out", "textgrid"))
+    text = file.read_text("utf-8")
+    assert text.count("IntervalTier") == 1
+    assert 'name = "words"' in text
+    read = labels_io.read(file)
+    assert [(row.start_s, row.end_s, row.label, row.note) for row in read.rows] == [
+        (0.5, 1.0, "Алло,", "words"), (1.0, 1.25, "не", "words"), (1.5, 2.0, '"слышу"', "words"),
+    ]  # fmt: skip
+    (file,) = run(write_words(spoken, tmp_path / "out", "audacity"))
+    assert file.read_text("utf-8") == '0.5\t1\tАлло,\n1\t1.25\tне\n1.5\t2\t"слышу"\n'
+    (file,) = run(write_words(spoken, tmp_path / "out" / "all.csv", "csv", merged=True))
+    assert [row.score for row in labels_io.read(file).rows] == [0.9, 0.5, None]
+
+
+def test_without_words_there_are_none_to_write(store: ResultStore, tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match="No words with their times are known"):
+        run(write_words(store, tmp_path / "out", "textgrid"))
+
+
+def test_words_by_the_command_line(spoken: ResultStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["export-results", str(spoken.path), str(tmp_path / "out"), "--words"]
+    assert main([*arguments, "--format", "elan"]) == 0
+    (file,) = (tmp_path / "out").iterdir()
+    assert file.read_text("utf-8").splitlines()[-1].startswith("words\t")
+    assert main([*arguments, "--format", "csv"]) == 2
+    assert "--words belongs to label files" in capsys.readouterr().err

@@ -14,6 +14,7 @@ from engine.project import Project
 from engine.runtime.scorer import Scorer, WindowScores
 from engine.segments import Edit, Segment, Suggestion, outside
 from engine.suggest import SuggestConfig
+from engine.transcripts import Transcript, Word, remember
 
 LABELS = ("A", "B", "C")
 
@@ -238,6 +239,26 @@ def test_activity_is_proposed_for_a_class(folder: Path, rng: np.random.Generator
         assert [s.end_s for s in found] == pytest.approx([5.05, 9.05], abs=0.03)
         with pytest.raises(StudioError, match="no longer in the project"):
             run(suggest.suggest_activity(folder, 999, [recording.id]))
+
+
+def test_words_are_proposed_wherever_they_are_said(folder: Path) -> None:
+    with Project(folder) as project:
+        machine, recordings = project.classes()[0], project.recordings()
+        words = (("Не", 0.1, 0.3), ("слышу!", 0.3, 0.6), ("не", 0.7, 0.8), ("слышно", 0.8, 0.9), ("НЕ", 1.0, 1.1))
+        spoken = tuple(Word(text, start_s, end_s, 0.5) for text, start_s, end_s in (*words, ("слышу", 1.1, 1.2)))
+        remember(project.audio_path(recordings[0]), Transcript("", spoken))
+        ids = [recording.id for recording in recordings]
+    edit = run(suggest.suggest_words(folder, machine.id, ids, "не слышу"))
+    assert edit is not None
+    found = [row for row in edit.added if isinstance(row, Suggestion)]
+    assert [(s.start_s, s.end_s, s.class_id, s.source, s.score) for s in found] == [
+        (0.1, 0.6, machine.id, "words", 0.5), (1.0, 1.2, machine.id, "words", 0.5),
+    ]  # fmt: skip
+    assert run(suggest.suggest_words(folder, machine.id, ids[1:], "не слышу")) is None
+    with pytest.raises(UsageError, match="no phrase to look for"):
+        run(suggest.suggest_words(folder, machine.id, ids, "?!"))
+    with pytest.raises(UsageError, match="no longer in the project"):
+        run(suggest.suggest_words(folder, 999, ids, "не"))
 
 
 def test_removing_a_class_or_recording_takes_its_suggestions_and_undo_brings_them_back(

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.widgets.chart_axis import axis_range
+from gui.widgets.chart_curve import Curve, Mark
 from gui.widgets.chart_deck import ChartDeck
-from gui.widgets.live_chart import Curve, LiveChart, Mark
+from gui.widgets.live_chart import LiveChart
 
 CURVES = (Curve("train", "train", "faint"), Curve("val", "validation", "accent"))
 
@@ -74,6 +75,27 @@ def test_the_best_epoch_is_ringed_and_its_words_cover_no_curve(qtbot, chart: Liv
     words = chart._words.mapRectToScene(chart._words.boundingRect())
     assert box.sceneBoundingRect().contains(words)
     assert not any(words.contains(box.mapViewToScene(QPointF(x, y))) for x, y in enumerate(values, start=1))
+
+
+def test_what_is_shown_already_is_not_drawn_again(qtbot, chart: LiveChart) -> None:
+    values = [0.5, math.nan, 0.25]
+    chart.show_points({"val": values}, epochs=5)
+    settle(qtbot, chart)
+    chart.show_points({"val": list(values)}, epochs=5)
+    assert not chart._timer.isActive()
+    chart.show_points({"val": [*values, 0.3]}, epochs=5)
+    assert chart._timer.isActive()
+
+
+def test_words_beside_the_ring_stay_whole_in_a_small_chart(qtbot, chart: LiveChart) -> None:
+    chart.resize(322, 222)
+    chart.show_points({"val": [0.4, 0.5, 0.8, 1, 1, 1, 1, 1]}, mark=Mark(8, 1.0, "best 1.000 at epoch 8, as told"))
+    box = chart._plot.getPlotItem().getViewBox()
+
+    def whole() -> bool:
+        return bool(box.sceneBoundingRect().contains(chart._words.mapRectToScene(chart._words.boundingRect())))
+
+    qtbot.waitUntil(lambda: chart._words.isVisible() and whole())
 
 
 def test_no_mark_no_ring_and_an_empty_chart_says_so(qtbot, chart: LiveChart) -> None:

@@ -42,6 +42,9 @@ class PlainPage(QWidget):
         self.log.append("shown")
         self.setFocus()
 
+    def files_coming(self) -> None:
+        self.log.append("files coming")
+
     def dropped(self, paths: list[str]) -> None:
         self.log.append(paths)
 
@@ -287,7 +290,8 @@ def drop(window: MainWindow, paths: list[Path]) -> bool:
 
 def test_files_are_handed_to_the_page_and_a_project_is_opened(window, document, tmp_path):
     assert drop(window, [tmp_path / "one.wav", tmp_path / "two.wav"])
-    assert window.pages["label"].log[-1] == [str(tmp_path / "one.wav"), str(tmp_path / "two.wav")]
+    dropped = [str(tmp_path / "one.wav"), str(tmp_path / "two.wav")]
+    assert window.pages["label"].log[-2:] == ["files coming", dropped]  # told while they are dragged, then given
     document.create(tmp_path / "other")
     assert drop(window, [tmp_path / "small"])
     assert document.project.folder == tmp_path / "small"

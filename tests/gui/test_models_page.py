@@ -62,7 +62,7 @@ def page(qtbot, dressed, document, runner):
 
 
 def settle(qtbot, page: ModelsPage) -> None:
-    qtbot.waitUntil(lambda: not page._runner.active)
+    qtbot.waitUntil(lambda: not page._runner.active, timeout=30_000)  # torch is imported in some
 
 
 def listed(page: ModelsPage) -> list[tuple[str, str, str]]:
@@ -297,7 +297,7 @@ def test_weights_behind_an_encoder_ask_for_it(page, qtbot, document, tmp_path):
     assert sheet.form.value().recipe == "fbank-encoder-mlp"
     assert sheet.form.field("encoder").isEnabled()
     press_go(sheet)
-    assert sheet.notes.texts == ["The file holds only what is behind another network. Choose that file first."]
+    assert sheet.notes.texts == ["These weights lie behind another network. Choose the file of that one first."]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from engine import backups
 from engine.project import Project
 from engine.segments import Edit, Segment, change
-from gui import actions
+from gui import actions, safety
 from gui.document import Document
 from gui.main_window import MainWindow
 from gui.pages.label import verbs
@@ -97,6 +97,24 @@ def test_a_project_open_elsewhere_is_shown_and_not_changed(qtbot, dressed, elsew
     with qtbot.waitSignal(document.noticed):
         window.safety.banner.button.click()
     assert window.safety.banner.isVisible()
+    shut(window)
+    document.close()
+
+
+def test_a_project_that_is_let_go_elsewhere_is_taken_without_being_asked_for(
+    qtbot, dressed, elsewhere, folder, runner, monkeypatch
+):
+    monkeypatch.setattr(safety, "ASK_AGAIN_MS", 10)
+    document = Document()
+    window = make_window(qtbot, document, runner)
+    document.open(folder)
+    looked: list[object] = []
+    runner.ended.connect(looked.append)
+    qtbot.waitUntil(lambda: len(looked) > 1)  # it is asked for again and again ...
+    assert document.read_only
+    elsewhere.let_go()
+    qtbot.waitUntil(lambda: not document.read_only)  # ... and nobody has to press anything
+    assert not window.safety.banner.isVisible()
     shut(window)
     document.close()
 

@@ -53,20 +53,6 @@ def recording(tmp_path: Path, rng: np.random.Generator) -> Path:
     return tmp_path / "r.wav"
 
 
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The recordings that were opened for decoding, in this process."""
-    names: list[str] = []
-    begin = audio.Decoder.__init__
-
-    def note(self: audio.Decoder, path: str) -> None:
-        names.append(Path(path).name)
-        begin(self, path)
-
-    monkeypatch.setattr(audio.Decoder, "__init__", note)
-    return names
-
-
 @pytest.mark.parametrize("channel", ["first", "mean", 1])
 @pytest.mark.parametrize("rate_hz", [8000, 44100])
 def test_the_second_time_the_same_bits_come_without_decoding(

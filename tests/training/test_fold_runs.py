@@ -152,6 +152,33 @@ def test_runs_become_one_that_is_measured_on_the_same_test(folder: Path, members
     assert loaded.card.metrics["test"]["accuracy"] == made.metrics["test"]["accuracy"]
 
 
+def test_the_verb_combines_runs_as_the_window_does(
+    folder: Path, members: list[Run], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def typed(*words: object) -> tuple[int, str]:
+        code = cli.main(["ensemble", *map(str, words)])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    wanted = run(combine_runs(str(folder), [m.id for m in members]))
+    copy = tmp_path / "both.earmark"
+    code, said = typed("--project", folder, "--runs", members[0].name, members[1].id, "--out", copy)
+    assert code == 0, said
+    made = runs_of(folder)[-1]
+    assert f"{made.name} is a run of the project now. Model: {copy}" in said
+    assert (made.settings, made.metrics["test"]) == (wanted.settings, wanted.metrics["test"])
+    assert bundle.load(copy).card == bundle.load(folder / made.bundle).card
+    for words, sentence in (
+        (("--project", folder, "--runs", "nobody-1"), "has no run 'nobody-1'"),
+        (("--runs", members[0].name), "--project FOLDER"),
+        (("--project", folder, "--models", copy, "--out", copy), "--project belongs to --runs"),
+        (("--models", copy), "Say where it goes"),
+    ):
+        code, said = typed(*words)
+        assert code == 2
+        assert sentence in said
+
+
 def test_folds_become_one_model_without_figures(folder: Path, validated: Run) -> None:
     made = run(combine_runs(str(folder), [validated.id], "mean"))
     assert made.metrics["test"] is made.metrics["val"] is None

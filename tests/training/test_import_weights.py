@@ -196,6 +196,17 @@ def test_names_of_a_network_trained_on_several_devices_are_understood(tmp_path: 
     assert list(state_of({"module.fc.weight": torch.ones(1)}, tmp_path)) == ["fc.weight"]
 
 
+def test_the_verb_tells_the_family_by_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "lstm_4096_10_131_128_9.pth"
+    torch.save(network("mfcc-lstm", 2).state_dict(), file)
+    assert main(["models", "import", str(file), "--labels", "ad,talk"]) == 0
+    card = next(card for _, card in bundle.installed() if card.name == file.stem)
+    assert (card.recipe, card.labels) == ("mfcc-lstm", ("ad", "talk"))
+    write(tmp_path / "sound8.npy", made_up())
+    assert main(["models", "import", str(tmp_path / "sound8.npy")]) == 1
+    assert "sound8.npy holds the weights of SoundNet. It is no model by itself" in capsys.readouterr().err
+
+
 def test_the_verb_makes_and_installs_a_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "small.pth"
     torch.save(network("logmel-cnn", 3, n_mels=32).state_dict(), file)
@@ -207,8 +218,7 @@ def test_the_verb_makes_and_installs_a_model(tmp_path: Path, capsys: pytest.Capt
     assert card.labels == ("zero", "nine", "ten")
     assert main(["models", "import", str(path)]) == 0  # bundles are installed as before
     for wrong, sentence in (
-        ([str(file)], "holds weights of another program; name their family: --recipe "),
-        ([str(file), "--labels", "a,b,c"], "say which family they belong to: --recipe"),
+        ([str(path), "--labels", "a,b,c"], "These are for weights of another program"),
         ([str(file), "--recipe", "mfcc-lstm", "--n-mels", "32"], "The recipe mfcc-lstm has no setting called n_mels"),
     ):
         assert main(["models", "import", *wrong]) == 2

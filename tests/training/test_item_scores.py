@@ -29,19 +29,6 @@ def recordings(tmp_path: Path, rng: np.random.Generator) -> list[Path]:
     return paths
 
 
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    names: list[str] = []
-    begin = audio.Decoder.__init__
-
-    def note(self: audio.Decoder, path: str) -> None:
-        names.append(Path(path).name)
-        begin(self, path)
-
-    monkeypatch.setattr(audio.Decoder, "__init__", note)
-    return names
-
-
 def test_items_score_as_each_of_them_alone(recordings: list[Path], opened: list[str], tiny_model: Path) -> None:
     scorer = open_scorer(bundle.load(tiny_model), "cpu")
     stretches = [(4.0, 6.5), (0.0, None), (1.0, 2.0), (3.7, 4.2), (9.5, 12.0), (0.2, 0.5)]

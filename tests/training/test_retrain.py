@@ -96,6 +96,33 @@ def test_a_list_is_learned_again_with_its_corrections(listed: Path, trained: Pat
     assert again.recipe == "logmel-cnn"
 
 
+def test_a_list_of_several_classes_each_becomes_a_run_of_the_project(tmp_path: Path, rng: np.random.Generator) -> None:
+    rows = ["audio_filepath,label"]
+    for number in range(20):
+        sound = rng.normal(0, 0.05, RATE_HZ)
+        sound += 0.4 * np.sin(np.arange(RATE_HZ) * 0.3) if number % 2 else 0.0
+        soundfile.write(tmp_path / f"{number}.wav", sound, RATE_HZ)
+        rows.append(f"{number}.wav,{'noise;tone' if number % 2 and number != 7 else 'noise'}")
+    listed = tmp_path / "several.csv"
+    listed.write_text("\n".join(rows))
+    with Project.create(tmp_path / "project") as made:
+        folder = str(made.folder)
+    first = run(train_project(folder, quick(), source=str(listed), multi_label=True))
+    assert bundle.read_card(Path(folder) / first.bundle).multi_label
+    data = training_data.read(listed, multi_label=True)
+    seventh = next(item for item in data.items if item.path.endswith("/7.wav"))
+    said = {reviewed.place(seventh): Said("relabel", "noise", "noise;tone", "m", AT)}
+    reviewed.write(reviewed.corrected_path(listed), data.items, said)
+    found = run(retrain_listed(str(listed), str(Path(folder) / first.bundle), folder=folder))
+    with Project(folder) as project:
+        old, new = project.runs()
+    assert (new.name, found.corrected) == ("quick-2", 1)
+    assert new.settings["source"] == found.data
+    assert new.settings["multi_label"] is old.settings["multi_label"] is True
+    assert Path(found.path) == Path(folder) / new.bundle
+    assert bundle.read_card(found.path).multi_label
+
+
 def test_other_data_than_the_models_own_are_refused(listed: Path, trained: Path) -> None:
     rows = listed.read_text().splitlines()
     other = listed.with_name("other.csv")

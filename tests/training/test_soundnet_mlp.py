@@ -12,12 +12,13 @@ import pytest
 import soundfile as sf
 import torch
 
-from engine import bundle
+from engine import bundle, recipes
 from engine.bundle import Bundle
-from engine.errors import StudioError
+from engine.errors import StudioError, UsageError
 from engine.events import EpochDone, Notice, Skipped, run
 from engine.runtime.scorer import Scorer
 from engine.soundnet import modules, weights
+from engine.soundnet.extract import recognise_by
 from tests.engine.soundnet_weights import made_up, torch_state, write
 from tests.engine.test_audio import encode_video
 from training import data as training_data
@@ -198,6 +199,45 @@ def test_on_trained_weights_only_the_heads_learn(clips: Path, tmp_path: Path) ->
     assert scored.probs.shape == (1, 2)
     assert list(bundle.read_card(saved).files) == ["weights.npy"]
     assert {name.split(".")[0] for name in bundle.load(saved).tensors()} == {f"{n}_classifier" for n in WIDTHS}
+
+
+def test_a_model_names_objects_and_scenes_by_the_lists_it_carries(clips: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "sound8.npy", made_up())
+    lists = {
+        "objects": "bell\ndog\ncar\nsiren\ndoor\nrain\npiano\n",
+        "scenes": "street\nkitchen\nbeach\nwood\noffice\n",
+    }
+    values = {"weights": path} | {name: str(tmp_path / f"{name}.list") for name in lists}
+    for name, text in lists.items():
+        Path(values[name]).write_text(text)
+    made, _ = trained(clips, values, 1)
+    saved = bundle.save(made, tmp_path / "model.earmark")
+    for file in values.values():
+        Path(file).unlink()
+    loaded = bundle.load(saved)
+    assert set(loaded.card.files) == {"weights.npy", "objects.txt", "scenes.txt"}
+    assert Path(loaded.config()["scenes"]).read_text() == lists["scenes"]
+    found = recognise_by(loaded, str(clips / "tone" / "1.wav"), top=2)
+    assert [len(guesses) for guesses in found.values()] == [2, 2]
+    for what, guesses in found.items():
+        assert [guess.name for guess in guesses] == [lists[what].split()[guess.number] for guess in guesses]
+
+
+def test_lists_that_do_not_fit_the_weights_are_refused_before_training(tmp_path: Path) -> None:
+    recipe = recipes.get("soundnet-multihead")
+    path = write(tmp_path / "sound8.npy", made_up())
+    (tmp_path / "names.txt").write_text("one\ntwo\n")
+    names = str(tmp_path / "names.txt")
+    assert recipe.carries(recipe.config(weights=path)) == {}
+    with pytest.raises(StudioError, match="names 2 categories; the weights tell 5 apart"):
+        recipe.carries(recipe.config(weights=path, scenes=names))
+    with pytest.raises(UsageError, match="belong to SoundNet's weights"):
+        recipe.carries(recipe.config(objects=names))
+
+
+def test_a_model_that_hears_something_else_knows_no_objects(tiny_model: Path) -> None:
+    with pytest.raises(UsageError, match="is not made of SoundNet's weights"):
+        recognise_by(bundle.load(tiny_model), "a.wav")
 
 
 def test_without_weights_all_of_it_learns(clips: Path) -> None:

@@ -20,12 +20,14 @@ from engine.errors import StudioError, UsageError
 from engine.events import Event, Notice, run
 from engine.features.whisper_mel import RATE_HZ
 from engine.phrases import PhraseRule
+from engine.project import Project
 from engine.recipes.whisper_phrase import WhisperPhraseConfig
 from engine.results import ResultStore
 from engine.runtime import open_scorer
 from engine.runtime.transcript import RuleJudge, TranscriptScorer
-from engine.suggest import SuggestConfig, proposals
-from engine.transcripts import Transcript, Word
+from engine.segments import Suggestion
+from engine.suggest import SuggestConfig, proposals, suggest
+from engine.transcripts import Transcript, Word, recall
 from tests.engine.spoken import ToneTranscriber, spoken
 from tests.engine.whisper_folders import faster_folder
 from training import data as training_data
@@ -117,6 +119,7 @@ def test_the_windows_are_the_places_and_the_rest() -> None:
     np.testing.assert_allclose(found.probs.sum(axis=1), 1)
     assert found.whole is not None
     np.testing.assert_allclose(found.whole, [0.1, 0.9], atol=1e-6)
+    assert found.transcript == replace(said, matches=(range(1, 3), range(4, 6)))
     assert [
         (p.start_s, p.end_s) for p in proposals(found, ("no", "yes"), "yes", 0.5, SuggestConfig()) if p.label == "yes"
     ] == [
@@ -156,6 +159,11 @@ def test_a_rule_without_data_is_a_model_that_classifies(tmp_path: Path) -> None:
     assert isinstance(expected, TranscriptScorer)
     with ResultStore(done.store) as store:
         rows = list(store.rows())
+        said = store.transcripts.of(1)
+    assert said is not None
+    assert said.timed
+    assert len(said.matches) == len(said.words) > 0, "the pattern is any word"
+    assert recall(tmp_path / "a.wav") == said
     samples, _ = soundfile.read(tmp_path / "a.wav", dtype="float32")
     whole = expected.score([samples]).recording(expected.card)
     np.testing.assert_allclose(rows[0][6:], whole, atol=1e-6)
@@ -181,6 +189,20 @@ def test_a_damaged_rule_is_one_sentence(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "rule.json").write_bytes(content)
     with pytest.raises(StudioError, match=r"its rule.json holds no rule"):
         open_scorer(replace(made, files={"rule.json": tmp_path / "rule.json"}))
+
+
+def test_suggesting_by_a_rule_leaves_what_was_heard(tmp_path: Path, tones: ToneTranscriber) -> None:
+    soundfile.write(tmp_path / "a.wav", spoken([GREET, NOT, HEAR, WELL]), RATE_HZ)
+    with Project.create(tmp_path / "p", ["quiet"]) as project:
+        (recording,) = run(project.add_recordings([tmp_path / "a.wav"]))
+    config = WhisperPhraseConfig(whisper=str(tmp_path))
+    path = bundle.save(phrase_bundle(config, "rule", ("fine", "cannot hear")), tmp_path / "rule.earmark")
+    edit = run(suggest(tmp_path / "p", path, [recording.id], labels=("cannot hear",)))
+    assert edit is not None
+    assert [(s.start_s, s.end_s) for s in edit.added if isinstance(s, Suggestion)] == [(0.5, 1.5)]
+    said = recall(tmp_path / "a.wav")
+    assert said is not None
+    assert (said.text, said.matches) == ("алло Не слышу, хорошо", (range(1, 3),))
 
 
 def test_the_table_of_the_first_approach(tmp_path: Path, tones: ToneTranscriber) -> None:

@@ -12,9 +12,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from engine.items import Source
 from engine.transcripts import Transcript
 from gui import actions, clock
 from gui.jobs import JobRunner
+from gui.pages.classify.hearing import Hearing
 from gui.tables.results import ResultsModel
 from gui.translation import told
 from gui.widgets.clip_detail import ClipDetail
@@ -35,7 +37,7 @@ class Detail(ClipDetail):
         super().__init__(runner, "classify.play", "classify.highest", parent)
         self._model = model
         self._file_id = 0
-        self._path = ""
+        self._source = Source("")
         self._duration_s = 0.0
         self._highest_s: float | None = None
         self.highest_button = self.other_button
@@ -47,6 +49,10 @@ class Detail(ClipDetail):
         actions.explain(self.copy_button, "classify.copy_transcript")
         self.copy_button.clicked.connect(self.copy_transcript)
         self.bar.insertWidget(self.bar.indexOf(self.highest_button), self.copy_button)
+        self.hearing = Hearing(runner, self)
+        self.hearing.failed.connect(self.failed)
+        self.bar.insertWidget(self.bar.indexOf(self.copy_button), self.hearing.button)
+        self.column.addWidget(self.hearing.line)
         self.show_row(-1)
 
     @property
@@ -65,17 +71,19 @@ class Detail(ClipDetail):
         if file_id != self._file_id or row < 0:
             self.player.stop()
             self._file_id = file_id
-            self._path = self._model.path(row) if row >= 0 else ""
+            self._source = self._model.source(row) if row >= 0 else Source("")
             self._duration_s = self._model.duration_s(row) if row >= 0 else 0.0
             if row < 0:
                 self.clip.clear(self.tr("Choose a file to see and hear it."))
             elif self._duration_s <= 0:
                 self.clip.clear(told(self._model.reason(row)))
             else:
-                self.clip.set_clip(self._path, 0.0, self._duration_s)
-        self.name.setText(Path(self._path).name)
-        self.name.setToolTip(self._path)
+                start_s = self._source.start_s
+                self.clip.set_clip(self._source.path, start_s, start_s + self._duration_s)
+        self.name.setText(Path(self._source.path).name)
+        self.name.setToolTip(self._source.path)
         self._show_words()
+        self.hearing.show_file(self._model.store, self._source.path if self._duration_s > 0 else "")
         self.refresh(row)
 
     def _show_words(self) -> None:
@@ -83,7 +91,8 @@ class Detail(ClipDetail):
         said = store.transcripts.of(self._file_id) if store is not None and self._file_id else None
         if said != self.strip.said:
             self.strip.set_transcript(said)
-        self.strip.set_span(0.0, self._duration_s)
+        start_s = self._source.start_s
+        self.strip.set_span(start_s, start_s + self._duration_s)
         self.strip.setVisible(said is not None)
         self.copy_button.setVisible(said is not None)
 
@@ -152,6 +161,8 @@ class Detail(ClipDetail):
         if self.said is not None:
             QGuiApplication.clipboard().setText(self.said.text)
             self.copied.emit()
+        elif self._source.path:
+            self.failed.emit(self.tr("Nothing was written down of this file."))
 
     def play_highest(self) -> None:
         """Play from the window with the highest score."""
@@ -159,8 +170,8 @@ class Detail(ClipDetail):
             self._play_from(self._highest_s)
 
     def _start_s(self) -> float:
-        return 0.0
+        return self._source.start_s
 
     def _play_from(self, at_s: float) -> None:
-        if self._path and self._duration_s > 0:
-            self.play(self._path, at_s)
+        if self._duration_s > 0:
+            self.play(self._source.path, at_s, self._source.end_s)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication
 from engine import result_files
 from engine.events import Job, Notice
 from engine.result_exports import TABLES, TableConfig, write_lists
-from engine.result_labels import write_labels
+from engine.result_labels import write_labels, write_words
 from engine.result_report import write_report
 from engine.results import ResultStore
 from gui.translation import number
@@ -42,6 +42,9 @@ class Wanted:
     thresholds: tuple[float, ...]
     only: list[int] | None
 
+
+#: What begins the kinds that need words.
+WORDS = "words"
 
 #: By kind: the file filter of the dialog, and the ending; no filter asks for a folder.
 PLACES: dict[str, tuple[str, str]] = {
@@ -79,6 +82,8 @@ def menu() -> list[tuple[str, list[tuple[str, str]]]]:
                 ("raven", _tr("Raven, one file for each recording…")),
                 ("raven-merged", _tr("Raven, one file for all…")),
                 ("textgrid", _tr("TextGrid, one file for each recording…")),
+                (f"{WORDS}-audacity", _tr("Words for Audacity, one file for each recording…")),
+                (f"{WORDS}-textgrid", _tr("Words as TextGrid, one file for each recording…")),
             ],
         ),
         (_tr("Detections"), [("clips", _tr("Cut out as clips…"))]),
@@ -110,7 +115,7 @@ def _maker(kind: str) -> str:
         return "table"
     if kind in (*result_files.WAYS, "try"):
         return "folders"
-    return kind if kind in _MAKERS else "labels"
+    return kind.partition("-")[0] if kind.partition("-")[0] in _MAKERS else "labels"
 
 
 def _table(kind: str, store: ResultStore, wanted: Wanted) -> Job[str]:
@@ -143,6 +148,11 @@ def _labels(kind: str, store: ResultStore, wanted: Wanted) -> Job[str]:
     return _tr("Wrote %Ln label file(s) into {}", len(files)).format(wanted.out)
 
 
+def _words(kind: str, store: ResultStore, wanted: Wanted) -> Job[str]:
+    files = yield from write_words(store, wanted.out, kind.partition("-")[2], only=wanted.only)
+    return _tr("Wrote %Ln label file(s) into {}", len(files)).format(wanted.out)
+
+
 def _clips(kind: str, store: ResultStore, wanted: Wanted) -> Job[str]:
     from training.result_clips import cut_detections
 
@@ -172,6 +182,7 @@ _MAKERS: dict[str, Callable[[str, ResultStore, Wanted], Job[str]]] = {
     "html": _report,
     "lists": _lists,
     "labels": _labels,
+    WORDS: _words,
     "clips": _clips,
     "folders": _folders,
 }

@@ -45,6 +45,7 @@ class Head(QWidget):
         self._running = False
         self._config = ClassifyConfig()
         self.models = ModelCombo(document, runner)
+        self.models.setMinimumContentsLength(26)
         self._what = QLabel()
         self._what.setProperty("role", "faint")
         files = QPushButton(self.tr("Files…"))

@@ -140,6 +140,7 @@ class ClassifyPage(QWidget):
         actions.bind(self, "classify.play", self.detail.toggle)
         actions.bind(self, "classify.highest", self.detail.play_highest)
         actions.bind(self, "classify.copy_transcript", self.detail.copy_transcript)
+        actions.bind(self, "classify.objects", self.detail.hearing.ask)
 
     # What is there --------------------------------------------------------------------------------------------------
 

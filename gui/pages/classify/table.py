@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.pages.classify import exporting
-from gui.tables.results import ALL, TRANSCRIPT, WRONG, Column, ResultsModel
+from gui.tables.results import ALL, WRONG, Column, ResultsModel
+from gui.tables.results_on_demand import TRANSCRIPT
 from gui.translation import number
 from gui.widgets.result_view import dress
 from gui.widgets.score_bar import CellDelegate, ScoreBarDelegate
@@ -120,7 +121,8 @@ class TablePanel(QWidget):
 
     def _on_transcripts(self, there: bool) -> None:
         """The model writes down what is said, or the one whose results are shown now does not."""
-        self.with_transcripts.setVisible(there)
+        for entry in (self.with_transcripts, *self._words_entries):
+            entry.setVisible(there)
         words = self.tr("Search files and words") if there else self.tr("Search files")
         self.search.setPlaceholderText(words)
         self.search.setAccessibleName(words)
@@ -156,17 +158,19 @@ class TablePanel(QWidget):
             self._model.show_columns(self.with_windows.isChecked(), self.with_classes.isChecked(), transcripts)
         header = self.view.horizontalHeader()
         stretch, fixed = QHeaderView.ResizeMode.Stretch, QHeaderView.ResizeMode.Interactive
-        # What is said needs the room more than a state of a word or two.
-        header.setSectionResizeMode(Column.STATE, fixed if transcripts else stretch)
-        header.resizeSection(Column.STATE, _STATE_PX)
+        # What is said needs the room more than a name, or a state of a word or two.
+        for known, width in ((Column.FILE, self.width() // 5), (Column.STATE, _STATE_PX)):
+            header.setSectionResizeMode(known, fixed if transcripts else stretch)
+            header.resizeSection(known, width)
         for column in range(len(Column), self._model.columnCount()):
-            header.setSectionResizeMode(column, stretch if self._model.shows(column) == TRANSCRIPT else fixed)
+            header.setSectionResizeMode(column, stretch if self._model.on_demand.shows(column) == TRANSCRIPT else fixed)
             header.resizeSection(column, 110)
 
     def _export_menu(self) -> QMenu:
         """What can be written; which rows is chosen first, because it goes for all of it."""
         menu = QMenu(self)
         self._which: dict[str, QAction] = {}
+        self._words_entries: list[QAction] = []
         group = QActionGroup(menu)
         for which, words in (
             ("all", self.tr("All results")),
@@ -184,6 +188,9 @@ class TablePanel(QWidget):
             for kind, words in entries:
                 entry = inner.addAction(words)
                 entry.triggered.connect(lambda _=False, kind=kind: self.export_asked.emit(kind, self.which))
+                if kind.startswith(exporting.WORDS):
+                    entry.setVisible(False)
+                    self._words_entries.append(entry)
         menu.aboutToShow.connect(self._on_export_menu)
         return menu
 

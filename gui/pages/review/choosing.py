@@ -23,6 +23,9 @@ from gui.widgets.model_combo import ModelCombo
 if TYPE_CHECKING:
     from training.data import Item
 
+#: Narrower than this the names of models and data are not told from each other.
+_LEAST_PX = 150
+
 
 class Choosing(QWidget):
     """The head of the page.
@@ -39,9 +42,10 @@ class Choosing(QWidget):
         self._sources: list[Source] = []
         self._files: list[Source] = []  # chosen by the user, besides the project's splits
         self.models = ModelCombo(document, runner)
+        self.models.setMinimumWidth(_LEAST_PX)
         self.data = QComboBox()
         self.data.setAccessibleName(self.tr("Labelled data"))
-        self.data.setMinimumWidth(200)
+        self.data.setMinimumWidth(_LEAST_PX)
         self.other = QPushButton(self.tr("Other"))
         self.other.setAccessibleName(self.tr("Other data, or another model"))
         menu = QMenu(self.other)

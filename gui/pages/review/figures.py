@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 HEIGHT_PX, COMPACT_PX = 244, 200
 _HEAD_PX = 24
 #: Of the columns of ``gui.tables.evaluation.ClassFiguresModel``.
-_WIDTHS_PX = (96, 58, 80, 66, 68)
+_WIDTHS_PX = (112, 58, 84, 74, 74)
 
 
 def panel(title: str, inside: QWidget) -> tuple[QFrame, QHBoxLayout]:
@@ -108,7 +108,7 @@ class Figures(QWidget):
         for export, its_head in zip(self.exports, (by_class_head, taken_head), strict=True):
             export.button.setFixedHeight(_HEAD_PX)
             its_head.addWidget(export.button)
-        for box, share in ((self._main, 5), (by_class, 7), (taken, 6)):
+        for box, share in ((self._main, 7), (by_class, 9), (taken, 7)):
             row_box.addWidget(box, share)
 
     def set_compact(self, compact: bool) -> None:

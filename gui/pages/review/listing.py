@@ -26,7 +26,7 @@ from gui.widgets.score_bar import ScoreBarDelegate
 SURE, DISAGREEMENT, DOUBT = ORDERS = ("sure", "disagreement", "doubt")
 
 #: Of the columns of ``gui.tables.evaluation.Column``.
-_WIDTHS_PX = (240, 130, 150, 150, 190, 190)
+_WIDTHS_PX = (220, 150, 130, 130, 170, 150)
 
 
 class Listing(QWidget):

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _DETAIL_PX = 252
 #: Of the columns of ``gui.tables.label_next.NextColumn``.
-_WIDTHS_PX = (220, 130, 170, 190, 130, 170)
+_WIDTHS_PX = (200, 150, 160, 190, 130, 150)
 
 
 class NextUp(QWidget):

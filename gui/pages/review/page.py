@@ -24,7 +24,7 @@ from gui.widgets.flow import Flow
 from gui.widgets.scroll_room import ScrollRoom
 
 #: Width and height that figures, list and detail need; in a smaller window they can be scrolled.
-_LEAST_PX = (780, 560)
+_LEAST_PX = (800, 560)
 
 
 class ReviewPage(QWidget):

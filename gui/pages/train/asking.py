@@ -39,6 +39,7 @@ class Setup:
         training: The settings of its trainer.
         split_id: What to fit it to; None where a source is given.
         source: Labelled files instead of a split, as ``training.data.read`` takes them.
+        multi_label: Whether these may give an item several classes.
         folds: How many folds to cross-validate in; 0 trains one model.
         fold_split: How folds are drawn: "group" or "stratified".
     """
@@ -48,6 +49,7 @@ class Setup:
     training: Any
     split_id: int | None
     source: str = ""
+    multi_label: bool = False
     folds: int = 0
     fold_split: str = "group"
 
@@ -64,6 +66,7 @@ def command(folder: str, setup: Setup) -> str:
     if setup.source:
         out = Path(folder) / ("folds" if setup.folds else f"models/{setup.recipe}{SUFFIX}")
         words += ["--data", setup.source, "--recipe", setup.recipe, "--out", str(out)]
+        words += ["--multi-label"] * setup.multi_label
     else:
         words += ["--project", folder, "--recipe", setup.recipe, "--split-id", str(setup.split_id)]
     if setup.folds:
@@ -81,6 +84,7 @@ def order_of(setup: Setup, asked: str) -> Order:
         to_json(setup.training),
         setup.split_id,
         setup.source,
+        setup.multi_label,
         setup.folds,
         setup.fold_split,
         asked,
@@ -97,7 +101,9 @@ def setup_of_order(order: Order) -> Setup:
     config = from_json(recipe.config, _known(recipe.config, order.config))
     kind = type(training_defaults(recipe))
     training = from_json(kind, _known(kind, order.training))
-    return Setup(order.recipe, config, training, order.split_id, order.source, order.folds, order.fold_split)
+    return Setup(
+        order.recipe, config, training, order.split_id, order.source, order.multi_label, order.folds, order.fold_split
+    )
 
 
 def setup_of(run: Run) -> Setup:
@@ -115,7 +121,7 @@ def setup_of(run: Run) -> Setup:
     return setup_of_order(
         Order(
             run.recipe, told.get("config", {}), told.get("training", {}), run.split_id, source,
-            int(told.get("folds", 0)), str(told.get("fold_split", "group")),
+            bool(told.get("multi_label")), int(told.get("folds", 0)), str(told.get("fold_split", "group")),
         )
     )  # fmt: skip
 
@@ -148,7 +154,8 @@ def teaching(run: Run, folder: Path) -> Setup:
     ranges = {s.name: (s.low or 0.0, s.high or float("inf")) for s in settings_of(recipe.config)}
     seconds = {name: min(max(heard[name], ranges[name][0]), ranges[name][1]) for name in _HEARD if name in heard}
     config = dataclasses.replace(recipe.config(), teacher=str(folder / run.bundle), **seconds)
-    return Setup(STUDENT, config, training_defaults(recipe), run.split_id, str(run.settings.get("source", "")))
+    source, several = str(run.settings.get("source", "")), bool(run.settings.get("multi_label"))
+    return Setup(STUDENT, config, training_defaults(recipe), run.split_id, source, several)
 
 
 def _known(kind: type[Any], values: dict[str, Any]) -> dict[str, Any]:

@@ -87,7 +87,9 @@ class AugmentRoom(QObject):
             return  # the form says what is wrong
         source = None
         if setup is not None and project is not None:
-            source = Source(str(project.folder), setup.split_id, setup.recipe, setup.config, setup.source)
+            source = Source(
+                str(project.folder), setup.split_id, setup.recipe, setup.config, setup.source, setup.multi_label
+            )
         self._panel.show_source(source, edit.value(), setup.training.seed if setup is not None else 0)
 
     def _on_chain_changed(self, text: str) -> None:

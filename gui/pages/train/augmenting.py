@@ -43,6 +43,7 @@ class Source:
     recipe: str
     config: Any
     files: str = ""
+    multi_label: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,9 @@ def draw_example(source: Source, examples: Any, text: str, seed: int, epoch: int
     from training.example import open_examples
 
     if examples is None:
-        examples = yield from open_examples(source.folder, source.split_id, source.recipe, source.config, source.files)
+        examples = yield from open_examples(
+            source.folder, source.split_id, source.recipe, source.config, source.files, source.multi_label
+        )
     chain = augment.chain(text)
     chain.ready()
     example = examples.make(chain, seed, epoch, number)

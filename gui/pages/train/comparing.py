@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
@@ -33,9 +34,12 @@ from gui import actions
 from gui.jobs import JobRunner, JobThread
 from gui.pages.train.asking import setup_of
 from gui.quiet_import import import_quietly
-from gui.tables.runs import curve_of, score, score_words
+from gui.tables.run_curve import curve_of
+from gui.tables.run_score import score, score_words
 from gui.translation import told
-from gui.widgets.live_chart import Curve, LiveChart
+from gui.widgets.chart_curve import Curve
+from gui.widgets.flow import Flow
+from gui.widgets.live_chart import LiveChart
 from gui.widgets.panels import Panel, calm
 
 #: The theme's colours for the curves, in the order of the runs; more than these are not told apart by eye.
@@ -53,9 +57,13 @@ def compare_job(folder: str, runs: Sequence[Run]) -> Job[Any]:
     return (yield from compare.compare_with_best(folder, runs))
 
 
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ComparePanel", text)
+
+
 def setting_titles(runs: Sequence[Run]) -> dict[str, str]:
     """What forms call the settings of some runs."""
-    titles = {"recipe": "Recipe", "split": "Split"}
+    titles = {"recipe": _tr("Family"), "split": _tr("Split")}
     for run in runs:
         try:
             setup = setup_of(run)
@@ -111,17 +119,23 @@ class ComparePanel(QWidget):
         judging.column.addLayout(self._build_combining())
         self._charts = QHBoxLayout()
         self._charts.setSpacing(16)
-        below = QHBoxLayout()
-        below.setSpacing(16)
-        below.addWidget(differing, 3)
-        below.addWidget(judging, 2)
+        self._below = QHBoxLayout()
+        self._below.setSpacing(16)
+        self._below.addWidget(differing, 3)
+        self._below.addWidget(judging, 2)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(16)
         whole.addLayout(self._charts, 5)
-        whole.addLayout(below, 5)
+        whole.addLayout(self._below, 5)
 
-    def _build_combining(self) -> QHBoxLayout:
+    def set_stacked(self, stacked: bool) -> None:
+        """Whether its parts stand below each other, for lack of room."""
+        direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
+        self._charts.setDirection(direction)
+        self._below.setDirection(direction)
+
+    def _build_combining(self) -> Flow:
         self.method = QComboBox()
         self.method.setAccessibleName(self.tr("How they are combined"))
         for method, words, tip in (
@@ -145,12 +159,8 @@ class ComparePanel(QWidget):
         self.combine_button = QPushButton(self.tr("Combine into one model"))
         actions.explain(self.combine_button, "train.combine")
         self.combine_button.clicked.connect(self.combine)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.combine_button)
-        row.addWidget(self.method)
-        row.addWidget(self.weights, 1)
-        row.addStretch(1)
+        row = Flow()
+        row.add(self.combine_button, self.method, self.weights)
         return row
 
     def _how(self) -> str:

@@ -15,13 +15,15 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
 from engine.segments import COLOURS
 from gui.pages.train.parts import Parts, PartsPanel
 from gui.pages.train.watched import Watched
+from gui.widgets.chart_curve import Curve, Mark
 from gui.widgets.chart_deck import ChartDeck
-from gui.widgets.live_chart import Curve, LiveChart, Mark
+from gui.widgets.live_chart import LiveChart
 
 #: More curves than these are not told apart by eye.
 _MOST_CLASSES = 10
 #: From this width on there is room for the parts of a run beside its curves.
 _WIDE_PX = 1150
+_LEAST_HEIGHT_PX = 168
 _MEAN = "mean"
 
 
@@ -50,7 +52,8 @@ class Curves(QWidget):
         self.charts = (*self.left.charts, *self.right.charts)
         self.parts = PartsPanel()
         self.parts.hide()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # as high as the grid says
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # as high as the grid says ...
+        self.setMinimumHeight(_LEAST_HEIGHT_PX)  # ... but not lower than a chart with its axes
         self._stacked = False
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFileDialog,
     QHBoxLayout,
@@ -41,6 +42,7 @@ class Chosen:
 
     split_id: int | None
     source: str = ""
+    multi_label: bool = False
     folds: int = 0
     fold_split: str = "group"
 
@@ -54,14 +56,19 @@ class Found:
     rejected: int
 
 
-def look_into(source: str) -> Job[Found]:
+def look_into(source: str, multi_label: bool) -> Job[Found]:
     """Read labelled files, to tell what is in them."""
     yield Progress("Reading labelled files")
     from training import data
 
-    read = data.read(source)
+    read = data.read(source, multi_label=multi_label)
     classes = Counter(label for item in read.items for label in item.labels)
     return Found(dict(sorted(classes.items())), dict(Counter(i.part for i in read.items if i.part)), len(read.rejected))
+
+
+def _lists(source: str) -> bool:
+    """Whether labelled files are a list of them, in which an item can have several classes."""
+    return bool(source) and not Path(source).is_dir()
 
 
 class DataChoice(QWidget):
@@ -80,7 +87,7 @@ class DataChoice(QWidget):
         self._splits: tuple[SplitChoice, ...] = ()
         self._sources: list[str] = []
         self._kept: int | str | None = None
-        self._found: dict[str, Found] = {}
+        self._found: dict[tuple[str, bool], Found] = {}
         self.data = QComboBox()
         self.data.setAccessibleName(self.tr("Data"))
         self.data.setToolTip(self.tr("The frozen split to train on; the newest one unless you choose another."))
@@ -101,6 +108,9 @@ class DataChoice(QWidget):
         self._words = QLabel()
         self._words.setProperty("role", "faint")
         self._words.setWordWrap(True)
+        self.several = QCheckBox(self.tr("Several classes at once"))
+        self.several.setToolTip(self.tr("A label such as rain;wind or rain|wind is two classes of the same stretch."))
+        self.several.toggled.connect(lambda: self._look())
         self.notes = Notes()
         self.folds = QSpinBox()
         self.folds.setRange(_LEAST_FOLDS - 1, _MOST_FOLDS)
@@ -140,6 +150,7 @@ class DataChoice(QWidget):
         column.setSpacing(8)
         column.addLayout(first)
         column.addWidget(self._words)
+        column.addWidget(self.several)
         column.addLayout(second)
         column.addWidget(self.fold_split)
         column.addWidget(self.notes)
@@ -176,6 +187,7 @@ class DataChoice(QWidget):
     def _on_activated(self, at: int) -> None:
         self._kept = self.data.itemData(at)
         self._fill()
+        self._look()
 
     def _ask(self, what: str) -> None:
         start = Settings().folder("labelled")
@@ -194,17 +206,26 @@ class DataChoice(QWidget):
             self._sources.append(path)
         self._kept = path
         self._fill()
-        if path not in self._found:
+        self._look()
+
+    def _look(self) -> None:
+        """Find out what is in the chosen files, read as they are to be read."""
+        chosen = self.chosen
+        if chosen is None or not chosen.source:
+            return
+        path, several = chosen.source, chosen.multi_label
+        if (path, several) not in self._found:
             self._job = job = self._runner.run(
                 self.tr("Reading {}").format(Path(path).name),
-                lambda: look_into(path),
-                on_done=lambda found: self._on_found(job, path, found),
+                lambda: look_into(path, several),
+                on_done=lambda found: self._on_found(job, path, several, found),
                 on_failed=lambda sentence: self._on_trouble(path, sentence),
                 quiet=True,
             )
+        self._say()
 
-    def _on_found(self, job: JobThread, path: str, found: Found) -> None:
-        self._found[path] = found
+    def _on_found(self, job: JobThread, path: str, several: bool, found: Found) -> None:
+        self._found[path, several] = found
         if job is self._job:
             self._job = None
         self._say()
@@ -226,14 +247,15 @@ class DataChoice(QWidget):
         folds = self.folds.value() if self.folds.value() >= _LEAST_FOLDS else 0
         split = str(self.fold_split.currentData())
         if isinstance(self._kept, str):
-            return Chosen(None, self._kept, folds, split)
-        return Chosen(self._kept, "", folds, split)
+            return Chosen(None, self._kept, self.several.isChecked() and _lists(self._kept), folds, split)
+        return Chosen(self._kept, "", False, folds, split)
 
     def choose(self, wanted: Chosen) -> bool:
         """Choose what a training was asked to use; False when it is not there any more."""
         if wanted.source:
             if not Path(wanted.source).exists():
                 return False
+            self.several.setChecked(wanted.multi_label)
             self.set_source(wanted.source)
         elif any(choice.split.id == wanted.split_id for choice in self._splits):
             self._kept = wanted.split_id
@@ -247,6 +269,7 @@ class DataChoice(QWidget):
     def _say(self) -> None:
         chosen = self.chosen
         self.fold_split.setVisible(chosen is not None and bool(chosen.folds))
+        self.several.setVisible(chosen is not None and _lists(chosen.source))
         notes: list[str] = []
         if chosen is None:
             self._words.setText(self.tr("Nothing to train on yet: cut the labels and split the chunks first."))
@@ -274,7 +297,7 @@ class DataChoice(QWidget):
         )
 
     def _words_of_files(self, chosen: Chosen) -> str:
-        found = self._found.get(chosen.source)
+        found = self._found.get((chosen.source, chosen.multi_label))
         if found is None:
             return self.tr("Reading what is in it\u2026")
         items = self.tr("%Ln item(s)", "", sum(found.classes.values()))

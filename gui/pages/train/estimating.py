@@ -26,7 +26,7 @@ def estimate_job(folder: str, setup: Setup) -> Job[Any]:
 
     return (
         yield from estimate.measure(
-            folder, setup.split_id, setup.recipe, setup.config, setup.training, source=setup.source
+            folder, setup.split_id, setup.recipe, setup.config, setup.training, setup.source, setup.multi_label
         )
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
 from engine.errors import UsageError
@@ -34,14 +34,16 @@ from gui.pages.train.sentences import sentences_of
 from gui.pages.train.setup import OwnModel, SetupPanel
 from gui.pages.train.watch import WatchPanel
 from gui.pages.train.watched import LiveRun, Watched, stored
-from gui.tables.runs import WAITING, TrainView, read_training, score, score_words
+from gui.tables.run_score import score, score_words
+from gui.tables.runs import WAITING, TrainView, read_training
 from gui.translation import told
 from gui.widgets.reading_page import ReadingPage
 
 _REFRESH_MS = 200
 #: What the curves and runs need side by side; in a narrower room they stand one below the other.
 _WIDE_PX, _LEAST_WIDTH_PX = 680, 400
-_LEAST_HEIGHT_PX, _LEAST_STACKED_PX = 580, 1120
+_LEAST_HEIGHT_PX, _LEAST_COMPARING_PX, _LEAST_STACKED_PX = 580, 640, 1120
+_LEAST_AUGMENTING_PX = (680, 560)
 
 
 class TrainPage(ReadingPage):
@@ -107,6 +109,9 @@ class TrainPage(ReadingPage):
         document = self._document
         document.opened.connect(self._on_opened)
         self.read_after(document.cuts_changed, document.splits_changed, document.runs_changed)
+        self.room.resized.connect(self._fit)
+        self._upper.currentChanged.connect(self._fit)
+        self.augment_room.changed.connect(self._fit)
         self.runs_panel.selected.connect(self._on_selected)
         self.runs.rename_asked.connect(self.edits.rename)
         self.edits.combined.connect(self._choose)
@@ -163,12 +168,18 @@ class TrainPage(ReadingPage):
         if paths:
             self.setup_panel.data.set_source(paths[0])
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put side by side what there is room for."""
-        super().resizeEvent(event)
-        narrow = self.room.width() < _WIDE_PX
-        self.watch.set_stacked(narrow)
-        self.room.set_least(_LEAST_WIDTH_PX, _LEAST_STACKED_PX if narrow else _LEAST_HEIGHT_PX)
+    def _fit(self) -> None:
+        """Put side by side what there is room for, and let the rest be scrolled."""
+        stacked = self.room.width() < _WIDE_PX
+        self.watch.set_stacked(stacked)
+        self.compare.set_stacked(stacked)
+        if self.augmenting:
+            self.room.set_least(*_LEAST_AUGMENTING_PX)
+        elif stacked:
+            self.room.set_least(_LEAST_WIDTH_PX, _LEAST_STACKED_PX)
+        else:
+            comparing = self._upper.currentWidget() is self.compare
+            self.room.set_least(_LEAST_WIDTH_PX, _LEAST_COMPARING_PX if comparing else _LEAST_HEIGHT_PX)
 
     # Reading and showing ----------------------------------------------------------------------------------------------
 

@@ -15,7 +15,8 @@ from engine.training_tables import Run
 from gui import theme
 from gui.pages.train.asking import STUDENT
 from gui.pages.train.watched import Watched
-from gui.tables.runs import TrainView, measured_on, megabytes, score
+from gui.tables.run_score import measured_on, score
+from gui.tables.runs import TrainView, megabytes
 from gui.widgets.panels import Panel, calm
 
 

@@ -35,7 +35,9 @@ def training_job(folder: str, setup: Setup) -> Job[Run]:
     from training import run
 
     plan = run.Plan(setup.recipe, setup.config, setup.training)
-    return (yield from run.train_project(folder, plan, setup.split_id, source=setup.source))
+    return (
+        yield from run.train_project(folder, plan, setup.split_id, source=setup.source, multi_label=setup.multi_label)
+    )
 
 
 def folds_job(folder: str, setup: Setup, going_on: int) -> Job[Run]:
@@ -48,7 +50,13 @@ def folds_job(folder: str, setup: Setup, going_on: int) -> Job[Run]:
     plan = run.Plan(setup.recipe, setup.config, setup.training, SplitConfig(split=setup.fold_split))
     return (
         yield from fold_runs.cross_validate_project(
-            folder, plan, setup.folds, setup.split_id, source=setup.source, going_on=going_on
+            folder,
+            plan,
+            setup.folds,
+            setup.split_id,
+            source=setup.source,
+            multi_label=setup.multi_label,
+            going_on=going_on,
         )
     )
 

@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QPushButton, QWidget
 
 from engine.training_tables import Run
 from gui import actions
-from gui.tables.runs import WAITING, Column, CurveDelegate, RunsModel, TrainView
+from gui.tables.run_curve import CurveDelegate
+from gui.tables.runs import WAITING, Column, RunsModel, TrainView
 from gui.widgets.panels import Panel, table_view
 
 #: Of the columns of ``gui.tables.runs.Column``.
-_WIDTHS_PX = (136, 112, 98, 68, 76, 102, 98, 64, 68, 68, 56, 64)
+_WIDTHS_PX = (136, 112, 98, 68, 76, 124, 98, 64, 68, 68, 56, 64)
 #: Narrower than this there is no room for these columns; tips tell what they would.
 _RECIPE_FROM_PX, _DEVICE_FROM_PX = 1150, 950
 _HINT_FROM_PX = 1000

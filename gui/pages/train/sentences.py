@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from engine.training_tables import Run
-from gui.tables.runs import Score, flattery, score, score_words
+from gui.tables.run_score import Score, flattery, score, score_words
 from gui.translation import told
 
 #: Below this many recordings an interval says little.

@@ -5,6 +5,7 @@ Invariant: what was typed for a family stays while another one is looked at.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -173,7 +174,8 @@ class SetupPanel(QFrame):
         self.cards.choose(setup.recipe)
         if self._recipe is None or self._recipe.id != setup.recipe or self.recipe_form is None:
             return False
-        if not self.data.choose(Chosen(setup.split_id, setup.source, setup.folds, setup.fold_split)):
+        wanted = Chosen(setup.split_id, setup.source, setup.multi_label, setup.folds, setup.fold_split)
+        if not self.data.choose(wanted):
             return False
         self.recipe_form.set_value(setup.config)
         self.training_form.set_value(setup.training)
@@ -304,4 +306,4 @@ class SetupPanel(QFrame):
         lacking = self._lacking(self._recipe)
         if lacking:
             raise UsageError(lacking)
-        return Setup(self._recipe.id, config, training, chosen.split_id, chosen.source, chosen.folds, chosen.fold_split)
+        return Setup(self._recipe.id, config, training, **dataclasses.asdict(chosen))

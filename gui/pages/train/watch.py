@@ -28,7 +28,7 @@ from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.flow import Flow
 from gui.widgets.panels import Panel
 
-_FIGURES_GAP_PX = 24
+_FIGURES_GAP_PX = 16
 
 
 class WatchPanel(QWidget):

@@ -16,7 +16,9 @@ from engine.training_tables import Run
 from gui.pages.train import TrainPage, run_edits, running
 from gui.pages.train.asking import Setup
 from gui.pages.train.watched import LiveRun
-from gui.tables.runs import Column, curve_of, measured_on, score, score_words
+from gui.tables.run_curve import curve_of
+from gui.tables.run_score import measured_on, score, score_words
+from gui.tables.runs import Column
 from tests.gui.train.train_hand import LABELS, PATIENCE_MS, epoch, figures, make_project, press
 
 PER_CLASS = {"Hum": {"recall": 1.0, "items": 6}, "Noise": {"recall": None, "items": 0}}

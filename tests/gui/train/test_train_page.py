@@ -22,7 +22,8 @@ from gui.document import Document
 from gui.jobs import JobRunner
 from gui.pages.train import TrainPage
 from gui.pages.train.asking import training_defaults
-from gui.tables.runs import Column, measured_on, score, state_words
+from gui.tables.run_score import measured_on, score
+from gui.tables.runs import Column, state_words
 from gui.widgets.confusion import Confusion
 from gui.widgets.recipe_cards import RecipeCards
 from tests.gui.train.train_hand import PATIENCE_MS, Scripted, figures, press

@@ -57,7 +57,8 @@ def test_a_family_that_lacks_a_file_says_so_until_it_is_given(
     edit = panel.recipe_form.field("whisper_folder")
     assert isinstance(edit, FileChoice)
     edit.set_value("/models/whisper")
-    assert card.lines == recipes.get("whisper-encoder").blurb
+    recipe = recipes.get("whisper-encoder")
+    assert card.lines.splitlines() == [recipe.blurb, "Trains in about 20 min (two cores, 20 min of sound)."]
 
 
 def test_the_encoder_that_comes_with_earmark_is_offered_when_it_is_there(
@@ -108,6 +109,29 @@ def test_labelled_files_are_trained_on_instead_of_a_split(
     press(page.setup_panel.train_button)
     qtbot.waitUntil(lambda: bool(script.setups), timeout=PATIENCE_MS)
     assert (script.setups[0].split_id, script.setups[0].source) == (None, str(tmp_path / "list.csv"))
+    page.trainings.cancel()
+    qtbot.waitUntil(lambda: page._live is None and page._reading is None, timeout=PATIENCE_MS)
+
+
+def test_a_list_of_several_classes_at_once_is_asked_for_so(
+    qtbot, page: TrainPage, script: Scripted, folder: Path, tmp_path: Path
+) -> None:
+    rows = [f"call-{n}.wav,{'hum;low' if n % 2 == 0 else 'noise'}" for n in range(8)]
+    (tmp_path / "list.csv").write_text("\n".join(["audio_filepath,label", *rows]))
+    data = page.setup_panel.data
+    assert data.several.isHidden()
+    page.dropped([str(tmp_path / "list.csv")])
+    qtbot.waitUntil(lambda: "8 items of 2 classes" in data._words.text(), timeout=PATIENCE_MS)
+    assert not data.several.isHidden()
+    data.several.setChecked(True)
+    # An item of two classes counts for both.
+    qtbot.waitUntil(lambda: "12 items of 3 classes" in data._words.text(), timeout=PATIENCE_MS)
+    press(page.setup_panel.train_button)
+    qtbot.waitUntil(lambda: bool(script.setups), timeout=PATIENCE_MS)
+    (setup,) = script.setups
+    assert setup.multi_label
+    assert "--multi-label" in command(str(folder), setup)
+    assert setup_of_order(order_of(setup, "2026-01-01")) == setup
     page.trainings.cancel()
     qtbot.waitUntil(lambda: page._live is None and page._reading is None, timeout=PATIENCE_MS)
 

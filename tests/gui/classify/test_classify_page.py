@@ -4,134 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
-import pytest
-import soundfile
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine import bundle
-from engine.classify import model_fingerprint
 from engine.events import run
-from engine.project import Project
-from engine.results import DONE, FAILED, TOO_SHORT, FileScore, ResultStore
-from gui.document import Document
-from gui.jobs import JobRunner
-from gui.pages.classify import ClassifyPage, stores
+from engine.results import DONE, FileScore, ResultStore
+from gui.pages.classify import stores
 from gui.tables.results import ALL, WRONG, Column, ResultsModel
 from gui.tables.results_reading import Loaded, load
 from gui.widgets.histogram import BINS, count_scores
+from tests.gui.classify.classify_hand import META, classify, column, counts, show
 from training import cli as command_line
-
-RATE_HZ = 8_000
-META = {
-    "labels": ["person", "machine"],
-    "positive": "machine",
-    "threshold": 0.5,
-    "model": "tiny",
-    "model_version": "1",
-    "model_fingerprint": "none",
-    "window_s": 0.5,
-}
-
-
-@pytest.fixture
-def inbox(tmp_path: Path, rng: np.random.Generator) -> Path:
-    """Five files: tones and noise of different lengths, and a text that calls itself a recording."""
-    folder = tmp_path / "inbox"
-    folder.mkdir()
-    for number, seconds in enumerate((0.3, 1.0, 1.7, 2.4)):
-        t = np.arange(round(seconds * RATE_HZ)) / RATE_HZ
-        sound = 0.4 * np.sin(2 * np.pi * 300 * (number + 1) * t) + 0.1 * rng.standard_normal(len(t))
-        soundfile.write(folder / f"call-{number}.wav", sound.astype(np.float32), RATE_HZ)
-    (folder / "broken.wav").write_text("this is no sound")
-    return folder
-
-
-@pytest.fixture
-def document(tmp_path: Path) -> Iterator[Document]:
-    Project.create(tmp_path / "p", ["person", "machine"]).close()
-    made = Document()
-    made.open(tmp_path / "p")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def runner() -> Iterator[JobRunner]:
-    made = JobRunner()
-    yield made
-    assert made.shut_down()
-
-
-@pytest.fixture
-def open_page(qtbot, document: Document, runner: JobRunner) -> Iterator[Callable[[], ClassifyPage]]:
-    """Opens the page, as often as is wanted."""
-    pages = []
-
-    def open_it() -> ClassifyPage:
-        page = ClassifyPage(document, runner)
-        pages.append(page)
-        qtbot.addWidget(page)
-        page.resize(1200, 760)
-        page.show()
-        page.activateWindow()
-        page.shown()
-        qtbot.waitUntil(lambda: page.head.models.listed and not runner.active)
-        return page
-
-    yield open_it
-    for page in pages:
-        page.close_page()
-
-
-@pytest.fixture
-def page(open_page, document: Document, tiny_model: Path) -> ClassifyPage:
-    """The page of a project with one model."""
-    shutil.copy(tiny_model, document.project.folder / "models" / "tiny.earmark")
-    return open_page()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    """Six results: four scored ones in two class folders, one of them exactly at the threshold."""
-    scored = (("person/a", 0.1), ("person/b", 0.7), ("machine/c", 0.5), ("machine/d", 0.9))
-    rows = [
-        FileScore(f"/calls/{name}.wav", DONE, duration_s=10.0 + i, probabilities=(1 - p, p))
-        for i, (name, p) in enumerate(scored)
-    ]
-    rows.append(FileScore("/calls/e.wav", TOO_SHORT, "It lasts 0.10 s, less than the 1 s asked for.", duration_s=0.1))
-    rows.append(FileScore("/calls/f.wav", FAILED, "/calls/f.wav cannot be read: it is empty."))
-    path = tmp_path / "six.scores"
-    with ResultStore.create(path, META) as made:
-        made.add(rows)
-    return path
-
-
-def column(page: ClassifyPage, which: Column) -> list[str]:
-    """What a column of the table says, from top to bottom."""
-    model = page.results
-    return [model.index(row, which).data() for row in range(model.rowCount())]
-
-
-def counts(page: ClassifyPage) -> dict[str, int]:
-    """What the counts panel says."""
-    return {row.words: row.count for row in page.counts.rows}
-
-
-def show(qtbot, page: ClassifyPage, store: Path) -> None:
-    page.open_store(store)
-    qtbot.waitUntil(lambda: page.results.total > 0 and not page.reading.busy)
-
-
-def classify(qtbot, page: ClassifyPage, inbox: Path) -> Path:
-    page.dropped([str(inbox)])
-    qtbot.waitUntil(lambda: not page.running.active and not page.reading.busy, timeout=60_000)
-    return stores.path_for(page._document.project, [str(inbox)], page.head.models.chosen.path)
 
 
 def test_without_a_model_the_page_says_what_to_do(open_page, document, qtbot, monkeypatch):
@@ -195,45 +82,6 @@ def test_the_last_results_are_there_when_the_page_opens(qtbot, page, inbox, open
     assert counts(again) == counts(page)
 
 
-def test_moving_the_threshold_decides_anew_and_runs_nothing(qtbot, page, store, runner):
-    show(qtbot, page, store)
-    assert counts(page) == {"person": 2, "machine": 2, "Too short": 1, "Could not read": 1}
-    started = []
-    runner.started.connect(started.append)
-    page.threshold.box.selectAll()
-    QTest.keyClicks(page.threshold.box, "0.49")
-    QTest.keyClick(page.threshold.box, Qt.Key.Key_Return)
-    assert counts(page)["machine"] == 3  # 0.5 is not over 0.5, but over 0.49
-    assert page.threshold.slider.value() == 490
-    page.threshold.slider.setValue(800)
-    assert page.threshold.box.value() == pytest.approx(0.8)
-    assert counts(page)["machine"] == 1
-    assert column(page, Column.RESULT)[1] == "person"
-    assert page.threshold.reset.isVisibleTo(page)
-    QTest.mouseClick(page.threshold.reset, Qt.MouseButton.LeftButton)
-    assert page.threshold.value == 0.5
-    assert started == []
-
-
-def test_dragging_the_line_in_the_histogram_moves_the_threshold(qtbot, page, store):
-    show(qtbot, page, store)
-    histogram = page.threshold.histogram
-    QTest.mouseClick(histogram, Qt.MouseButton.LeftButton, pos=QPoint(round(histogram.x_of(0.25)), 20))
-    assert page.threshold.value == pytest.approx(0.25, abs=0.011)
-    assert counts(page)["machine"] == 3
-
-
-def test_where_folders_say_the_class_precision_and_recall_are_shown(qtbot, page, store):
-    show(qtbot, page, store)
-    truth = page.results.truth()
-    assert (truth.known, truth.precision, truth.recall, truth.accuracy) == (4, 0.5, 0.5, 0.5)
-    assert column(page, Column.STATE)[:3] == ["right", "wrong: it is person", "wrong: it is machine"]
-    page.threshold.set_value(0.3)
-    truth = page.results.truth()
-    assert (truth.precision, truth.recall) == (pytest.approx(2 / 3), 1.0)
-    assert "<b>0.67</b>" in page.threshold._figures.text()
-
-
 def test_filter_search_and_order(qtbot, page, store):
     show(qtbot, page, store)
     QTest.mouseClick(page.counts.button(1), Qt.MouseButton.LeftButton)
@@ -262,13 +110,13 @@ def test_filter_search_and_order(qtbot, page, store):
 def test_the_chosen_file_stays_chosen_when_rows_move(qtbot, page, store):
     show(qtbot, page, store)
     page.table.choose_row(3)
-    assert page.detail._path == "/calls/machine/d.wav"
+    assert page.detail._source.path == "/calls/machine/d.wav"
     page.table.view.sortByColumn(Column.PROBABILITY, Qt.SortOrder.DescendingOrder)
     assert page.table.view.currentIndex().row() == page.table.row == 0
     page._filter(1)
-    assert page.detail._path == "/calls/machine/d.wav"
+    assert page.detail._source.path == "/calls/machine/d.wav"
     page._filter(0)
-    assert page.detail._path == "/calls/machine/c.wav"  # the first of those that are left
+    assert page.detail._source.path == "/calls/machine/c.wav"  # the first of those that are left
 
 
 def test_only_what_is_shown_can_be_exported(qtbot, page, store, tmp_path, runner):
@@ -298,18 +146,6 @@ def test_space_plays_the_chosen_file_and_the_highest_window_is_found(qtbot, page
     assert page.detail.player.position_s >= page.detail.highest_s
     page.hide()
     assert not page.detail.player.playing
-
-
-def test_several_classes_are_unsure_below_the_threshold(qtbot, page, tmp_path):
-    meta = {**META, "labels": ["a", "b", "c"], "positive": None, "threshold": 0.0}
-    with ResultStore.create(tmp_path / "three.scores", meta) as made:
-        made.add(FileScore(f"/x/{i}.wav", DONE, duration_s=1, probabilities=(p, 0.9 - p, 0.1)) for i, p in
-                 enumerate((0.8, 0.5, 0.1)))  # fmt: skip
-    show(qtbot, page, tmp_path / "three.scores")
-    assert counts(page) == {"a": 2, "b": 1, "c": 0}
-    page.threshold.set_value(0.6)
-    assert counts(page) == {"a": 1, "b": 1, "c": 0, "Unsure": 1}
-    assert column(page, Column.RESULT) == ["a", "Unsure", "b"]
 
 
 def test_a_table_of_a_hundred_thousand_rows_reads_only_what_it_shows(qtbot, page, tmp_path, monkeypatch):
@@ -373,23 +209,6 @@ def test_a_file_that_took_long_still_appears_in_its_place(tmp_path):
     assert (loaded.after_id, list(loaded.columns.ids)) == (0, [1, 2])
 
 
-def test_a_target_moves_the_threshold_and_the_model_keeps_it(qtbot, page, store, document, tiny_model):
-    model_path = str(document.project.folder / "models" / "tiny.earmark")
-    with ResultStore(store) as made:
-        made.set_meta("model_path", model_path)
-        made.set_meta("model_fingerprint", model_fingerprint(bundle.load(model_path)))
-    show(qtbot, page, store)
-    assert page.threshold.target.isVisible()
-    page.threshold.target.setCurrentIndex(page.threshold.target.findData("recall"))
-    page.threshold.target.activated.emit(page.threshold.target.currentIndex())
-    assert page.threshold.value == pytest.approx(0.3, abs=0.001)
-    assert page.results.truth().recall == 1.0
-    QTest.mouseClick(page.threshold.keep, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bundle.read_card(Path(model_path)).threshold == page.threshold.value)
-    assert bundle.read_card(Path(model_path)).threshold_rule == "Recall of machine at least 95 % on six."
-    qtbot.waitUntil(lambda: not page.threshold.keep.isVisible())
-
-
 def test_columns_on_demand(qtbot, page, inbox):
     classify(qtbot, page, inbox)
     page.table.with_windows.trigger()
@@ -417,32 +236,6 @@ def test_windows_are_joined_anew_without_the_model(qtbot, page, inbox, runner):
     row = column(page, Column.FILE).index("call-3.wav")
     highest = page.results.store.windows(page.results.file_id(row))[1].max(axis=0)
     np.testing.assert_allclose(page.results.probabilities(row), highest / highest.sum(), rtol=1e-6)
-
-
-def test_of_several_classes_at_once_each_has_its_threshold(qtbot, page, tmp_path):
-    meta = {**META, "labels": ["rain", "wind"], "positive": None, "threshold": 0.0, "thresholds": [0.5, 0.3]}
-    with ResultStore.create(tmp_path / "two.scores", meta) as made:
-        made.add(FileScore(f"/x/{i}.wav", DONE, duration_s=1, probabilities=p) for i, p in
-                 enumerate(((0.6, 0.4), (0.1, 0.4), (0.1, 0.2))))  # fmt: skip
-    show(qtbot, page, tmp_path / "two.scores")
-    assert counts(page) == {"rain": 1, "wind": 2, "None of them": 1}
-    assert column(page, Column.RESULT) == ["rain+wind", "wind", "None of them"]
-    page.threshold.aspect.setCurrentIndex(1)
-    page.threshold.aspect.activated.emit(1)
-    assert page.threshold.value == pytest.approx(0.3)
-    page.threshold.set_value(0.45)
-    assert column(page, Column.RESULT) == ["rain", "None of them", "None of them"]
-    assert page.results.thresholds == (0.5, 0.45)
-
-
-def test_without_a_threshold_of_its_own_a_model_always_decides(qtbot, page, tmp_path):
-    meta = {**META, "labels": ["a", "b", "c"], "positive": None, "threshold": 0.0}
-    with ResultStore.create(tmp_path / "three.scores", meta) as made:
-        made.add([FileScore("/x/0.wav", DONE, duration_s=1, probabilities=(0.5, 0.3, 0.2))])
-    show(qtbot, page, tmp_path / "three.scores")
-    assert page.threshold.box.text() == "Always"
-    page.threshold.set_value(0.6)
-    assert page.threshold.reset.text() == "Model's own: always decides"
 
 
 def test_chosen_rows_are_exported(qtbot, page, store, tmp_path, runner):
