@@ -27,6 +27,7 @@ import numpy as np
 
 import resources
 from engine import features, places
+from engine.decision import AGGREGATES
 from engine.errors import StudioError, UsageError
 from engine.features import Feature
 from engine.files import file_name, json_ready, replacing, sha256_hex
@@ -70,7 +71,7 @@ class Card:
         multi_label: Whether a window may have several classes, or none: each class then has a probability of its own.
         thresholds: Of such a model, one for each class; ``threshold`` is 0 then.
         temperature: Logits are divided by it before they become probabilities.
-        aggregate: How windows are joined: "mean" or "max".
+        aggregate: How windows are joined, see ``engine.decision.aggregate``.
         segmentation: How its scores become segments of whole recordings, where that was chosen for it: settings of
             ``engine.segmentation.SegmentConfig``.
         metrics: Figures on validation and test. A figure that could not be computed is None.
@@ -464,7 +465,7 @@ def _fits(name: str, value: Any) -> bool:
         case "short_clip":
             return value in ("pad", "repeat", "keep")
         case "aggregate":
-            return value in ("mean", "max")
+            return value in AGGREGATES
         case "positive":
             return value is None or isinstance(value, str)
         case _:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from engine import places
+from engine.decision import aggregate
 from engine.device import cpu_count
 from engine.errors import StudioError
 from engine.events import Job, Notice, Progress, Skipped
@@ -71,6 +72,13 @@ class ItemWindows:
         sums = np.zeros((len(self.items), window_values.shape[1]), np.float64)
         np.add.at(sums, self.owner, window_values)
         return sums / np.bincount(self.owner, minlength=len(self.items))[:, None]
+
+    def joined(self, window_probabilities: np.ndarray, how: str, multi_label: bool) -> np.ndarray:
+        """Each item's probabilities from those of its windows, as ``engine.decision.aggregate`` joins them."""
+        if how == "mean":
+            return self.item_mean(window_probabilities)
+        own = [window_probabilities[self.owner == number] for number in range(len(self.items))]
+        return np.stack([aggregate(found, how, multi_label=multi_label) for found in own])
 
 
 @dataclass

@@ -15,9 +15,9 @@ from engine.config import setting
 from engine.events import Job
 from training import onnx_estimators
 from training.calibration import sigmoid, softmax
+from training.deciding import JoiningConfig
 from training.estimator_fit import Learned, Vectors, check_vectors, fit_vectors
 from training.fits import Fitted, Task
-from training.thresholds import ThresholdConfig
 from training.tree_fit import TreeConfig, forest
 
 #: How much more the likest neighbours count: one with a cosine less by 0.1 counts 2.7 times less.
@@ -31,7 +31,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True)
-class HeadConfig(ThresholdConfig):
+class HeadConfig(JoiningConfig):
     """Which classifier, and how."""
 
     classifier: str = setting(

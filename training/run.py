@@ -19,8 +19,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from engine import __version__, bundle, recipes
 from engine.bundle import Bundle, Card
 from engine.config import check, from_json, to_json
@@ -28,16 +26,17 @@ from engine.errors import StudioError, UsageError
 from engine.events import EpochDone, Job, Notice, Progress, Skipped
 from engine.project import Project
 from engine.training_tables import Run, now
-from training import calibration, fits
 from training import data as training_data
+from training import fits
 from training import notices as teaching
 from training.data import DataSet, Item
+from training.deciding import Deciding, deciding
 from training.evaluate import Evaluation, evaluate
 from training.fits import Fitted, Task
 from training.health import kept_report
 from training.heard import HEARD, noted
 from training.splits import Division, SplitConfig, divide
-from training.thresholds import ThresholdConfig, choose
+from training.thresholds import ThresholdConfig
 from training.torch_fit import chain_json
 
 
@@ -152,11 +151,12 @@ def train(data: DataSet, plan: Plan) -> Job[Trained]:
     fitted = yield from fits.fit_items(task)
 
     yield Progress("Calibrating")
-    deciding = _deciding(fitted, labels, plan.training, data.multi_label)
-    for text in deciding.notices:
+    rules = plan.training if isinstance(plan.training, ThresholdConfig) else ThresholdConfig()
+    decided = deciding(fitted.val, fitted.val_logits, labels, rules, data.multi_label)
+    for text in decided.notices:
         yield Notice(text, "warning")
     feature, files = bundle.packed(fitted.how.feature)
-    card = _card(plan, fitted, feature, carried, labels, division, data, deciding)
+    card = _card(plan, fitted, feature, carried, labels, division, data, decided)
     made = Bundle(card, fitted.onnx, fitted.weights, files={**files, **fitted.files, **carried})
     measuring = time.perf_counter()
     val = yield from evaluate(made, DataSet(data.source, [replace(i, part="") for i in fitted.val.items]))
@@ -192,46 +192,6 @@ def _enough(data: DataSet, labels: Sequence[str]) -> None:
         raise StudioError(f"{data.source} has only the class {labels[0]}. A classifier needs examples of at least two.")
 
 
-@dataclass(frozen=True)
-class _Deciding:
-    """How a model's logits become classes, all of it chosen on validation; the fields are those of the card."""
-
-    temperature: float
-    threshold: float
-    thresholds: tuple[float, ...]
-    rule: str
-    notices: tuple[str, ...] = ()
-
-
-def _deciding(fitted: Fitted, labels: tuple[str, ...], training: Any, multi_label: bool) -> _Deciding:
-    val, logits = fitted.val, fitted.val_logits
-    rules = training if isinstance(training, ThresholdConfig) else ThresholdConfig()
-    truth = val.truth(labels, multi_label) > 0.5
-    if multi_label:
-        temperature = calibration.temperature_of_each(logits, truth[val.owner])
-        probabilities = val.item_mean(calibration.sigmoid(logits, temperature))
-        chosen = [choose(truth[:, c], probabilities[:, c], label, rules) for c, label in enumerate(labels)]
-        notices = _lacking(truth, labels)
-        return _Deciding(temperature, 0.0, tuple(t for t, _ in chosen), " ".join(r for _, r in chosen), notices)
-    temperature = calibration.temperature(logits, val.target[val.owner])
-    if len(labels) != 2:
-        return _Deciding(temperature, 0.0, (), "The most probable class is always taken.")
-    probabilities = val.item_mean(calibration.softmax(logits, temperature))
-    threshold, rule = choose(truth[:, 1], probabilities[:, 1], labels[1], rules)
-    return _Deciding(temperature, threshold, (), rule, _lacking(truth[:, 1:], labels[1:]))
-
-
-def _lacking(truth: np.ndarray, labels: Sequence[str]) -> tuple[str, ...]:
-    """What to say of classes whose threshold validation could not decide."""
-    names = [label for c, label in enumerate(labels) if truth[:, c].all() or not truth[:, c].any()]
-    if not names:
-        return ()
-    return (
-        f"Validation has no examples with and without {', '.join(names)}, so the threshold there was not chosen but "
-        "set to one half. Add recordings, or give validation a larger share.",
-    )
-
-
 def _card(
     plan: Plan,
     fitted: Fitted,
@@ -240,7 +200,7 @@ def _card(
     labels: tuple[str, ...],
     division: Division,
     data: DataSet,
-    deciding: _Deciding,
+    decided: Deciding,
 ) -> Card:
     how = fitted.how
     parts = {part: Counter(n for i in division.part(part) for n in i.labels) for part in training_data.PARTS}
@@ -258,11 +218,12 @@ def _card(
         hop_s=how.hop_s,
         short_clip=how.short_clip,
         notes=fitted.notes,
-        threshold=deciding.threshold,
-        threshold_rule=deciding.rule,
+        threshold=decided.threshold,
+        threshold_rule=decided.rule,
         multi_label=data.multi_label,
-        thresholds=deciding.thresholds,
-        temperature=deciding.temperature,
+        thresholds=decided.thresholds,
+        aggregate=decided.aggregate,
+        temperature=decided.temperature,
         metrics={},
         data={
             "source": Path(data.source).name,

@@ -18,12 +18,12 @@ from training import batches, checkpoints, fits
 from training.batches import SampleWindows, build_samples
 from training.calibration import softmax, temperature
 from training.dataset import WindowSet, build
+from training.deciding import JoiningConfig
 from training.fine_tune import start_fingerprint, take_weights
 from training.fits import Fitted, Task
 from training.fitting import Fit, fit
 from training.losses import Teacher
 from training.sampling import class_weights
-from training.thresholds import ThresholdConfig
 
 if TYPE_CHECKING:
     import torch
@@ -43,7 +43,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class TrainConfig(ThresholdConfig):
+class TrainConfig(JoiningConfig):
     """How to train, whatever the recipe."""
 
     epochs: int = setting(30, "Most passes over the training data.", low=1, high=10_000)

@@ -12,13 +12,13 @@ import numpy as np
 from engine.config import setting
 from engine.events import Job
 from training import onnx_estimators
+from training.deciding import JoiningConfig
 from training.estimator_fit import Learned, Vectors, check_vectors, fit_vectors
 from training.fits import Fitted, Task
-from training.thresholds import ThresholdConfig
 
 
 @dataclass(frozen=True)
-class TreeConfig(ThresholdConfig):
+class TreeConfig(JoiningConfig):
     """How to grow a forest."""
 
     trees: int = setting(300, "How many trees; more are steadier and slower.", low=1, high=5000)

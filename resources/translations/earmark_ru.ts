@@ -6478,6 +6478,18 @@ over {} {}</source>
         <translation>Признаки не удаётся хранить в {0}: {1}. Освободите место или задайте другое в переменной окружения EARMARK_HOME.</translation>
     </message>
     <message>
+        <source>Windows are joined by “{0}” instead of “{1}”: on validation {2} more of {3} items are right.</source>
+        <translation>Окна соединяются способом «{0}», а не «{1}»: на валидации верных элементов больше на {2} из {3}.</translation>
+    </message>
+    <message>
+        <source>The most probable class is always taken.</source>
+        <translation>Всегда берётся самый вероятный класс.</translation>
+    </message>
+    <message>
+        <source>Validation has no examples with and without {0}, so the threshold there was not chosen but set to one half. Add recordings, or give validation a larger share.</source>
+        <translation>В валидации нет примеров и с классом {0}, и без него, поэтому порог не выбран, а взят равным одной второй. Добавьте записи или дайте валидации большую долю.</translation>
+    </message>
+    <message>
         <source>A teacher's answers are those to the recordings as they are: choose an augmentation of features, or none.</source>
         <translation>Ответы учителя относятся к записям как они есть: выберите аугментацию признаков или никакой.</translation>
     </message>
@@ -7320,14 +7332,6 @@ over {} {}</source>
     <message>
         <source>Parts of one recording are on both sides of the split, so the figures flatter the model.</source>
         <translation>Части одной записи есть по обе стороны разбиения, и цифры льстят модели.</translation>
-    </message>
-    <message>
-        <source>The most probable class is always taken.</source>
-        <translation>Всегда берётся самый вероятный класс.</translation>
-    </message>
-    <message>
-        <source>Validation has no examples with and without {0}, so the threshold there was not chosen but set to one half. Add recordings, or give validation a larger share.</source>
-        <translation>В валидации нет примеров и с классом {0}, и без него, поэтому порог не выбран, а взят равным одной второй. Добавьте записи или дайте валидации большую долю.</translation>
     </message>
     <message>
         <source>Training {0}.</source>
@@ -10773,6 +10777,34 @@ over {} {}</source>
         <translation>Наименьшая точность, наименьшая полнота или сам заданный порог; для наибольшей F1 не используется.</translation>
     </message>
     <message>
+        <source>Windows joined by</source>
+        <translation>Окна соединяются</translation>
+    </message>
+    <message>
+        <source>How the answers for the windows of a recording are joined into its own. Automatic takes the mean, unless another way is clearly right more often on validation.</source>
+        <translation>Как ответы по окнам соединяются в ответ по записи. Автоматически — среднее, если на валидации другой способ не бывает прав явно чаще.</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Автоматически</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Среднее</translation>
+    </message>
+    <message>
+        <source>Highest</source>
+        <translation>Наибольшее</translation>
+    </message>
+    <message>
+        <source>Three highest</source>
+        <translation>Три наибольших</translation>
+    </message>
+    <message>
+        <source>At least one (noisy-or)</source>
+        <translation>Хотя бы одно (noisy-or)</translation>
+    </message>
+    <message>
         <source>Classifier</source>
         <translation>Классификатор</translation>
     </message>
@@ -11259,10 +11291,6 @@ over {} {}</source>
     <message>
         <source>Number format of the forward pass: auto takes bfloat16 where the hardware computes in it, which is faster.</source>
         <translation>Формат чисел прямого прохода: auto берёт bfloat16 там, где оборудование в нём считает, — так быстрее.</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>Автоматически</translation>
     </message>
     <message>
         <source>32-bit float</source>
