@@ -24,6 +24,10 @@ from gui.widgets.clip_view import WindowScores
 from gui.widgets.word_strip import WordStrip
 
 
+#: Waveform, scores and times: words and sounds below them make the panel taller, and not these smaller.
+_CLIP_PX = 92
+
+
 class Detail(ClipDetail):
     """The panel under the table.
 
@@ -42,6 +46,7 @@ class Detail(ClipDetail):
         self._highest_s: float | None = None
         self.highest_button = self.other_button
         self.highest_button.clicked.connect(self.play_highest)
+        self.clip.setMinimumHeight(_CLIP_PX)
         self.strip = WordStrip()
         self.strip.pressed.connect(self._on_words)
         self.column.addWidget(self.strip)

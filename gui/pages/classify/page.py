@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.classify import Classified, ClassifyConfig
 from engine.errors import StudioError
@@ -92,7 +92,7 @@ class ClassifyPage(QWidget):
 
     def _results_view(self) -> QWidget:
         foot = panel(self.detail)
-        foot.setFixedHeight(172)
+        foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         view = QWidget()
         column = QVBoxLayout(view)
         column.setContentsMargins(0, 0, 0, 0)
