@@ -38,6 +38,8 @@ class Column(IntEnum):
 
 
 _NUMBERS = (Column.F1, Column.SIZE)
+#: What figures are taken from, the sternest first.
+_PARTS = ("unseen", "test", "val")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class ModelRow:
         path: Its file or folder.
         place: PROJECT, INSTALLED or SHIPPED.
         size_bytes: Of the file.
-        tested_on: What the figures were measured on: "test", "val", or empty when there are none.
+        tested_on: What the figures were measured on: "unseen" sources, "test", "val", or empty when there are none.
         figures: Those figures, as ``training.evaluate.figures`` writes them.
     """
 
@@ -59,7 +61,7 @@ class ModelRow:
 
     @property
     def tested_on(self) -> str:
-        return next((part for part in ("test", "val") if isinstance(self.card.metrics.get(part), Mapping)), "")
+        return next((part for part in _PARTS if isinstance(self.card.metrics.get(part), Mapping)), "")
 
     @property
     def figures(self) -> Mapping[str, Any]:

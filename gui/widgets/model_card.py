@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from engine import recipes
+from engine.bundle import Card
 from engine.errors import UsageError
 from gui.tables.models import ModelRow, size_text
 from gui.translation import measure, told
@@ -52,7 +53,8 @@ class ModelCard(QScrollArea):
         column.setContentsMargins(0, 4, 8, 0)
         column.setSpacing(16)
         if row is not None:
-            for part in (self._head(row), self._figures(row), self._classes(row), self._facts(row)):
+            parts = (self._head(row), self._figures(row), self._classes(row), *self._told(row.card), self._facts(row))
+            for part in parts:
                 column.addWidget(part)
         column.addStretch(1)
         self.setWidget(body)  # Qt deletes the one before
@@ -96,6 +98,7 @@ class ModelCard(QScrollArea):
         column.addLayout(across)
         items = row.figures.get("items", 0)
         words = {
+            "unseen": self.tr("Measured on {} items from sources that the training never heard."),
             "test": self.tr("Measured on {} test chunks that the training never saw."),
             "val": self.tr("Measured on {} validation chunks, which chose the best epoch: a little flattering."),
         }
@@ -135,6 +138,29 @@ class ModelCard(QScrollArea):
                     grid.addWidget(_label(text), line, at, Qt.AlignmentFlag.AlignRight)
         column.addLayout(grid)
         return part
+
+    def _told(self, card: Card) -> Iterator[QWidget]:
+        """What whoever made the model says of it, where the card holds that."""
+        about = card.data.get("about")
+        if not isinstance(about, Mapping):
+            return
+        sources = [
+            f"{source.get('title', '')}. {source.get('by', '')}. {source.get('licence', '')}."
+            for source in about.get("sources", ())
+            if isinstance(source, Mapping)
+        ]
+        for title, texts in (
+            (self.tr("Known failures"), about.get("failures", ())),
+            (self.tr("How it was tested"), [about.get("split", "")]),
+            (self.tr("Made and measured with"), sources),
+        ):
+            said = [str(text) for text in texts if text]
+            if said:
+                part, column = _part(6)
+                column.addWidget(_label(title, "section"))
+                for text in said:
+                    column.addWidget(_label(text, wrap=True))
+                yield part
 
     def _facts(self, row: ModelRow) -> QWidget:
         part, column = _part(6)

@@ -7731,6 +7731,10 @@ over {} {}</source>
         <translation>доля верных</translation>
     </message>
     <message>
+        <source>Measured on {} items from sources that the training never heard.</source>
+        <translation>Измерено на элементах из источников, которых обучение не слышало: {}.</translation>
+    </message>
+    <message>
         <source>Measured on {} test chunks that the training never saw.</source>
         <translation>Измерено на тестовых фрагментах, которых обучение не видело; их {}.</translation>
     </message>
@@ -7761,6 +7765,18 @@ over {} {}</source>
     <message>
         <source>tested</source>
         <translation>проверено</translation>
+    </message>
+    <message>
+        <source>Known failures</source>
+        <translation>Известные ошибки</translation>
+    </message>
+    <message>
+        <source>How it was tested</source>
+        <translation>Как проверялась</translation>
+    </message>
+    <message>
+        <source>Made and measured with</source>
+        <translation>На чём сделана и измерена</translation>
     </message>
     <message>
         <source>About</source>

@@ -33,7 +33,13 @@ def figures(f1: float) -> dict[str, object]:
     }
 
 
-def make(folder: Path, name: str, metrics: dict[str, object] | None = None, recipe: str = "logmel-cnn") -> Path:
+def make(
+    folder: Path,
+    name: str,
+    metrics: dict[str, object] | None = None,
+    recipe: str = "logmel-cnn",
+    data: dict[str, object] | None = None,
+) -> Path:
     card = Card(
         name=name,
         recipe=recipe,
@@ -45,7 +51,7 @@ def make(folder: Path, name: str, metrics: dict[str, object] | None = None, reci
         hop_s=1.5,
         threshold=0.7,
         metrics=metrics or {},
-        data={"counts": {"train": {"Speech": 700, "Music": 512}}, "groups": 9},
+        data={"counts": {"train": {"Speech": 700, "Music": 512}}, "groups": 9, **(data or {})},
     )
     return bundle.save(Bundle(card, name.encode(), {"w": np.zeros(3, np.float32)}), folder / f"{name}.earmark")
 
@@ -124,6 +130,20 @@ def test_the_card_shows_figures_with_interval_and_what_they_were_measured_on(pag
         assert text in texts
     assert any("412 test chunks" in text for text in texts)
     assert any("too good to be true" in text for text in texts)
+
+
+def test_figures_on_sources_never_heard_come_before_those_of_the_test(page, qtbot, document):
+    about = {"failures": ["It never heard a whisper."], "split": "By speaker.", "sources": [{"title": "Calls"}, 3]}
+    make(places.models(), "kept", {"test": figures(1.0), "unseen": figures(0.81)}, data={"about": about})
+    document.models_changed.emit()
+    settle(qtbot, page)
+    assert page.model.rows[0].figure("macro_f1") == 0.81
+    texts = page.card.texts()
+    assert "0.81" in texts
+    assert "Measured on 412 items from sources that the training never heard." in texts
+    for text in ("Known failures", "It never heard a whisper.", "By speaker."):
+        assert text in texts
+    assert any(text.startswith("Calls.") for text in texts)
 
 
 def test_a_family_from_elsewhere_and_odd_figures_are_shown_as_they_are(page, qtbot, document):

@@ -23,7 +23,6 @@ from gui.widgets.clip_detail import ClipDetail
 from gui.widgets.clip_view import WindowScores
 from gui.widgets.word_strip import WordStrip
 
-
 #: Waveform, scores and times: words and sounds below them make the panel taller, and not these smaller.
 _CLIP_PX = 92
 
