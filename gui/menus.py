@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
 
 from gui import actions, theme
 from gui.settings import Settings
@@ -27,6 +27,8 @@ class Menus:
     def __init__(self, window: QWidget, open_project: Callable[[str], object]) -> None:
         """``window`` has the window's actions bound to it; ``open_project`` opens one of the recent folders."""
         self.bar = QMenuBar()
+        # Squeezed, it would hide its last menus behind a button without words.
+        self.bar.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._window = window
         self._open_project = open_project
         self._page: QWidget | None = None
