@@ -36,9 +36,9 @@ def main() -> int:
         return window(words)
     if words[0] == "classify":
         # Scripts start it over and over, and making the parsers of all other verbs takes a quarter of a second.
-        from engine.cli import main as classify
+        from engine import classify_cli, cli
 
-        return classify(words)
+        return cli.main(words, classify_cli.add_verbs)
     from training.cli import main as command_line
 
     return command_line(words)

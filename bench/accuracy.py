@@ -138,7 +138,7 @@ SETS = {
         {
             "embedding-head": Family(2),
             "logmel-cnn": Family(15),
-            "logmel-resnet": Family(90, {**_LONG, "rate_hz": 16000}),
+            "logmel-resnet": Family(60, {**_LONG, "rate_hz": 16000}, {"epochs": 200}),
         },
     ),
     "digits": Set(

@@ -44,8 +44,8 @@ def _all_mb(peak: bool = False) -> float:
 
 def over_many_files(folder: str, model: str) -> tuple[float, float]:
     """Megabytes when the first hundred files are done, and at the end."""
-    from engine.classify import ClassifyConfig
     from engine.classify import classify as job
+    from engine.classify_config import ClassifyConfig
     from engine.events import FilesScored
 
     early = late = float("nan")
@@ -60,8 +60,8 @@ def over_many_files(folder: str, model: str) -> tuple[float, float]:
 
 def over_one_file(path: str, model: str) -> float:
     """Megabytes at most of this process and one worker, while one file is classified."""
-    from engine.classify import ClassifyConfig
     from engine.classify import classify as job
+    from engine.classify_config import ClassifyConfig
 
     most = 0.0
     with tempfile.TemporaryDirectory() as home:

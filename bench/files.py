@@ -25,8 +25,8 @@ MINUTES = 20.0
 
 def classify(paths: list[str], model: str, workers: int) -> float:
     """Seconds of Earmark's own job, worker processes started and ended."""
-    from engine.classify import ClassifyConfig
     from engine.classify import classify as job
+    from engine.classify_config import ClassifyConfig
     from engine.events import run
 
     with tempfile.TemporaryDirectory() as home:
@@ -86,7 +86,7 @@ def measure(home: Path) -> Iterator[Row]:
     clips = material.clips(home / "clips", CLIPS)
     for family, aims in (("logmel-cnn", (9.0, 12.0)), ("mfcc-lstm", (1.0, 1.0))):
         yield from _many_files(home, clips, family, *models[family], aims)
-    yield from _long_files(home, clips[0], *models["logmel-cnn"])
+    yield from _long_files(home, clips, *models["logmel-cnn"])
 
 
 def _many_files(
@@ -118,13 +118,13 @@ def _many_files(
         yield Row(what, speed[cores], speed[1], "x real time", 0.9 * cores, load, "both are ours")
 
 
-def _long_files(home: Path, clip: Path, model: Path, weights: Path) -> Iterator[Row]:
+def _long_files(home: Path, clips: list[Path], model: Path, weights: Path) -> Iterator[Row]:
     """One long recording in four formats, divided into spans that all cores work on."""
     paths = material.long_recordings(home / "long", MINUTES)
-    plain = alone(classify_plain, [str(path) for path in paths.values()], "logmel-cnn", str(weights), str(clip))
+    plain = alone(classify_plain, [str(path) for path in paths.values()], "logmel-cnn", str(weights), str(clips[0]))
     cores, audio_s = os.cpu_count() or 1, 60 * MINUTES
     start_s = {
-        workers: seconds(lambda workers=workers: classify([str(clip)] * workers, str(model), workers), 3)
+        workers: seconds(lambda some=clips[:workers]: classify([str(clip) for clip in some], str(model), len(some)), 3)
         for workers in (1, cores)
     }
     for (kind, path), plain_s in zip(paths.items(), plain, strict=True):

@@ -14,7 +14,11 @@ from engine import audio_kinds
 from engine.audio_reader import Floats, UnreadableError
 
 _PREROLL_S = 0.3  # Opus asks for 0.08 s, the transform codecs for two frames
+_AMR_PREROLL_S = 1.0  # predicts each frame from those before
+_LAST_PAGE_S = 10.0  # an Ogg page can hold as much; stamps are told from a page's end, which is wrong where that is cut
 _FORWARD_S = 2.0  # nearer targets are reached by decoding on
+_TOLD_S = 2.0  # so far into a recording its time stamps and sizes of frames have settled
+_TOGETHER_SAMPLES = 1 << 16  # of frames of a thousand samples or so
 _MAX_FAILURES = 1000  # broken packets in a row
 _STALL_S = 30.0  # a single read from the disk that takes longer is given up
 _ESTIMATE_BYTES = 4 << 20
@@ -84,6 +88,7 @@ class AvReader:
         self._blocks = self._decode()
         self._rest: Floats | None = None
         self._position = 0  # of the next frame that _blocks will give, less what _rest holds
+        self._told = False  # whether the beginning has been decoded as far as it takes to know the next three
         self._offset: float | None = None  # frames counted less the time stamp, once known
         self._sizes: set[int] = set()
         self._grid = 0
@@ -207,12 +212,46 @@ class AvReader:
             self._note(frame, count, block.shape[1])
             count += block.shape[1]
             yield block
+            if count >= _TOLD_S * self.rate_hz:
+                self._told = True
+                if not self._coarse:
+                    break
+        yield from self._together(frames)
+
+    def _together(self, frames: Iterator[Any]) -> Iterator[Floats]:
+        """Blocks of many frames each: an array for each frame takes longer than decoding it."""
+        import av
+
+        queue, channels = av.AudioFifo(), self.channels
+        for frame in frames:
+            if frame.samples == 0:
+                continue
+            frame.pts = None  # the queue would refuse a frame behind a gap
+            # Of what may change in mid-stream the queue itself looks at all but the channels.
+            same, channels = channels == frame.layout.nb_channels, frame.layout.nb_channels
+            try:
+                if same:
+                    queue.write(frame)
+            except ValueError:
+                same = False
+            if not same:
+                yield from self._taken(queue)
+                queue = av.AudioFifo()
+                queue.write(frame)
+            if queue.samples >= _TOGETHER_SAMPLES:
+                yield from self._taken(queue)
+        yield from self._taken(queue)
+
+    def _taken(self, queue: Any) -> Iterator[Floats]:
+        """All that is in a queue of frames."""
+        if queue.samples:
+            yield self._samples(queue.read(0))
 
     def _note(self, frame: Any, count: int, size: int) -> None:
         if frame.pts is None or frame.time_base is None:
             return
         stamp = float(frame.pts * frame.time_base) * self.rate_hz
-        if count < 2 * self.rate_hz:
+        if count < _TOLD_S * self.rate_hz:
             # The first blocks are trimmed; what holds after them holds for the rest.
             self._offset = count - stamp
             if count:
@@ -288,14 +327,18 @@ class AvReader:
 
     def _jump(self, frame: int) -> bool:
         """Seek by time stamp and decode up to ``frame``; False where the stamps do not tell the sample."""
-        if self._offset is None or self._position < 2 * self.rate_hz:
-            self._open()
-            self._skip(round(2.2 * self.rate_hz))
+        if not self._told:  # so it has not been anywhere else yet
+            self._skip(round(1.1 * _TOLD_S * self.rate_hz) - self._position)
         offset, sizes, grid = self._offset, set(self._sizes), self._grid
         coarse_varying = self._coarse and len(sizes) != 1
         if offset is None:
             return False
-        wanted = frame - round(_PREROLL_S * self.rate_hz)
+        preroll_s = _AMR_PREROLL_S if self._track.codec_context.name.startswith("amr") else _PREROLL_S
+        wanted = frame - round(preroll_s * self.rate_hz)
+        if self._container.format.name == "ogg" and self.frames is not None:
+            wanted = min(wanted, self.frames - round(_LAST_PAGE_S * self.rate_hz))
+            if wanted < 0:
+                return False
         if coarse_varying:
             earlier = [(count, pts) for pts, count in self._marks.items() if count <= wanted]
             if not earlier:
@@ -338,10 +381,7 @@ class AvReader:
 
     def _resume(self, first: Any, frames: Iterator[Any]) -> Iterator[Floats]:
         yield self._samples(first)
-        for frame in frames:
-            block = self._samples(frame)
-            if block.shape[1]:
-                yield block
+        yield from self._together(frames)
 
     def close(self) -> None:
         if self._container is not None:

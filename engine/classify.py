@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from engine import bundle, inputs
+from engine.classify_config import ClassifyConfig
 from engine.config import check
 from engine.errors import StudioError
 from engine.events import Ask, Event, FilesScored, Job, Notice, Progress, Skipped
+from engine.files import stamp
 from engine.items import audio_of
 from engine.pool import Pool
 from engine.results import DONE, FAILED, TOO_SHORT, FileScore, ResultStore
-from engine.scoring import ClassifyConfig, stamp
 from engine.standby import Standby
 from engine.watch import Arrivals
 from engine.words import many

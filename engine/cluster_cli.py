@@ -46,8 +46,8 @@ def classify(args: argparse.Namespace, terminal: Terminal) -> int:
         StudioError: When the job cannot be done.
         UsageError: When other flags do not fit.
     """
+    from engine.classify_config import ClassifyConfig
     from engine.cluster.job import classify_on_cluster
-    from engine.scoring import ClassifyConfig
 
     for flag, used in (("--threshold", args.threshold is not None), ("--bom", args.bom), ("--watch", args.watch)):
         if used:

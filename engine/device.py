@@ -6,7 +6,7 @@ Invariant: a wish that this machine cannot fulfil falls back to the CPU and says
 from __future__ import annotations
 
 import ctypes
-import importlib.metadata
+import functools
 import os
 import platform
 import re
@@ -107,11 +107,21 @@ def cuda_cards() -> list[GpuCard]:
     return cards
 
 
+@functools.cache
+def _torch_version() -> str:
+    """Of the installed torch, without importing it; empty where there is none."""
+    import importlib.metadata  # takes 10 ms, which a start-up shall not wait for
+
+    try:
+        return importlib.metadata.version("torch")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
 def _no_torch_gpu(wish: str) -> str:
     """Why torch cannot score on a GPU, as far as that can be told without importing it; else empty."""
-    try:
-        version = importlib.metadata.version("torch")
-    except importlib.metadata.PackageNotFoundError:
+    version = _torch_version()
+    if not version:
         return "torch is not installed"
     if version.endswith("+cpu") and wish != "mps":
         return "the installed torch is built for the CPU only"
@@ -223,9 +233,8 @@ def describe(ask_torch: bool = False) -> list[tuple[str, str]]:
         chosen = resolve("auto")
         lines.append(("training", f"{chosen.name} ({chosen.reason})"))
         return lines
-    try:
-        version = importlib.metadata.version("torch")
-    except importlib.metadata.PackageNotFoundError:
+    version = _torch_version()
+    if not version:
         lines.append(("training", "torch is not installed; models cannot be trained"))
     else:
         built_for = "built for the CPU only" if version.endswith("+cpu") else "uses a GPU where its driver is installed"

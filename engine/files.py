@@ -152,3 +152,12 @@ def json_ready(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [json_ready(v) for v in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def stamp(path: str | os.PathLike[str]) -> tuple[int, int] | None:
+    """Size and modification time, by which a changed file is known; None where there is no file."""
+    try:
+        stat = Path(path).stat()
+    except (OSError, ValueError):  # ValueError: a name that no file can have
+        return None
+    return stat.st_size, stat.st_mtime_ns

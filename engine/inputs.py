@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from engine import audio, audio_files
+from engine.classify_config import ClassifyConfig
 from engine.errors import AudioError, StudioError
 from engine.events import Job, Progress
 from engine.files import decoded
 from engine.items import channel_item
-from engine.scoring import ClassifyConfig
 
 #: Endings of files that name other files, a line or a row each.
 LISTS = frozenset({".txt", ".lst", ".m3u", ".m3u8"})

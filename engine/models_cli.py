@@ -49,10 +49,10 @@ def model_path(name: str) -> str:
     Raises:
         UsageError: Naming the installed models.
     """
-    from engine import bundle
-
     if os.path.isfile(name) or os.path.isfile(os.path.join(name, "card.json")):  # noqa: PTH113, PTH118 - never raise
         return name
+    from engine import bundle
+
     installed = {card.name: path for path, card in bundle.installed()}
     if name in installed:
         return str(installed[name])

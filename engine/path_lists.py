@@ -19,6 +19,7 @@ from typing import IO
 import numpy as np
 
 from engine import bundle
+from engine.classify_config import ClassifyConfig
 from engine.config import check
 from engine.decision import decide
 from engine.errors import StudioError
@@ -26,7 +27,6 @@ from engine.events import FilesScored, Job, Notice, Progress, Skipped
 from engine.files import check_writable
 from engine.pool import Pool
 from engine.results import DONE, TOO_SHORT, FileScore
-from engine.scoring import ClassifyConfig
 from engine.words import many
 
 #: What was sorted is written at least so often.

@@ -15,14 +15,20 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from multiprocessing.connection import wait
+from typing import TYPE_CHECKING
 
 from engine import bundle, device
+from engine.classify_config import ClassifyConfig
 from engine.errors import AudioError, StudioError
+from engine.files import stamp
 from engine.items import audio_of
 from engine.results import FAILED, FileScore
 from engine.runtime.scorer import Span, WindowScores
-from engine.scoring import ClassifyConfig, SpanScore, Task, joined, scored, stamp
-from engine.worker import Divided, News, Ready, Worker
+from engine.scoring import SpanScore, Task, joined, scored
+from engine.worker import Divided, Ready, Worker
+
+if TYPE_CHECKING:
+    from engine.worker import News
 
 #: A worker that gives no sign of life for so long is stuck in a decoder. Every block of a few seconds is a sign.
 _STUCK_S = 60.0

@@ -7,19 +7,18 @@ recording. A file that turns out not to be what its header promises is scored ag
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from engine import audio
 from engine.bundle import Card
-from engine.config import setting
+from engine.classify_config import ClassifyConfig
 from engine.errors import AudioError, StudioError
+from engine.files import stamp
 from engine.items import Source, audio_of, source_of
 from engine.results import DONE, FAILED, TOO_SHORT, FileScore
 from engine.runtime.scorer import AnyScorer, Heard, Scorer, Span, WindowScores
@@ -33,43 +32,11 @@ T = TypeVar("T")
 #: A span is a sixteenth of a recording, within these bounds: enough of them for many cores, and none so short that
 #: finding its place in the file counts.
 _SHORTEST_SPAN_S, _LONGEST_SPAN_S = 60.0, 600.0
-#: A resampler that begins a second before the span gives the samples that it would have given from the start.
-_WARM_UP_S = 1
+#: A resampler that begins a second before the span gives the samples that it would have given from the start, where it
+#: is given so many samples of the lower rate behind the span: soxr's filters reach 840 at most.
+_WARM_UP_S, _AHEAD_SAMPLES = 1, 1000
 #: Signs of life need not be more frequent.
 _ALIVE_S = 1.0
-
-
-@dataclass(frozen=True)
-class ClassifyConfig:
-    """How to classify, whatever the model."""
-
-    min_duration: float = setting(
-        0.0,
-        "Files shorter than this are listed as too short instead of being scored.",
-        title="Too short below",
-        unit="s",
-        low=0.0,
-        high=3600.0,
-    )
-    channels: str = setting(
-        "model",
-        "What is classified: the channel that the model asks for, or each one on its own, as the two legs of a call.",
-        choices=("model", "split"),
-        choice_words=("As the model asks", "Each on its own"),
-    )
-    recursive: bool = setting(
-        True, "Whether folders inside folders are searched as well.", title="Folders inside folders"
-    )
-    include: str = setting(
-        "",
-        "Of what folders and lists hold, only names that match one of these patterns, for example *.wav;call-*.",
-        title="Only names like",
-    )
-    exclude: str = setting(
-        "", "Of what folders and lists hold, no names that match one of these patterns.", title="No names like"
-    )
-    device: str = setting("auto", "Where to compute: auto, cpu, cuda, or cuda:1.", advanced=True)
-    workers: int = setting(0, "Worker processes; 0 takes one per core.", low=0, high=100_000, advanced=True)
 
 
 @dataclass(frozen=True)
@@ -306,8 +273,13 @@ class Listener:
     def _span(self, decoder: audio.Decoder, task: Task, row: FileScore, span: Span) -> Underway:
         scorer, file = self._scorer, self._source(task.item).path
         assert isinstance(scorer, Scorer)
-        stop = None if span.stop is None else span.stop + scorer.window_samples
-        blocks = _stretch(decoder, scorer.card.rate_hz, self._channel(), span.first, stop)
+        rate_hz, window = scorer.card.rate_hz, scorer.window_samples
+        stop = span.stop
+        if stop is not None:
+            # Its last window begins a hop before the next span, or ends with a recording that has less than one left.
+            near_end = decoder.info.duration_s * rate_hz < stop + 2 * window
+            stop += window if near_end else window - scorer.hop_samples
+        blocks = _stretch(decoder, rate_hz, self._channel(), span.first, stop)
         try:
             heard = self._followed(scorer.hearing(self._watched(blocks), span))
         except StudioError:  # it ends before the span, or its middle cannot be reached
@@ -347,7 +319,8 @@ def _stretch(
     """The samples ``first`` to ``stop`` of a recording at a rate, as resampling from its start would give them."""
     # Whole seconds, at which a sample of either rate lies on one of the other.
     start_s = max(0, first // rate_hz - _WARM_UP_S)
-    end_s = None if stop is None else stop / rate_hz + _WARM_UP_S
+    ahead_s = _AHEAD_SAMPLES / min(rate_hz, decoder.info.rate_hz)
+    end_s = None if stop is None else stop / rate_hz + ahead_s
     if start_s == 0:
         decoder.seek(0)  # ``stream_from`` goes on from where the decoder is
     at = start_s * rate_hz
@@ -393,12 +366,3 @@ def joined(parts: Sequence[WindowScores]) -> WindowScores:
         np.concatenate([part.probs for part in parts]),
         max(part.duration_s for part in parts),
     )
-
-
-def stamp(path: str | os.PathLike[str]) -> tuple[int, int] | None:
-    """Size and modification time, by which a changed file is known; None where there is no file."""
-    try:
-        stat = Path(path).stat()
-    except (OSError, ValueError):  # ValueError: a name that no file can have
-        return None
-    return stat.st_size, stat.st_mtime_ns

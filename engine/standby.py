@@ -1,4 +1,4 @@
-"""A worker that is made ready before there is work: while files are dragged or chosen, it starts and loads the model.
+"""A worker that is made ready before there is work: while files are dragged or chosen, or still looked for.
 
 Invariant: there is at most one, and whoever has it ends it: the standby until it is taken, then the pool.
 """
@@ -6,10 +6,12 @@ Invariant: there is at most one, and whoever has it ends it: the standby until i
 from __future__ import annotations
 
 import threading
+from types import TracebackType
 from typing import NamedTuple
 
 from engine import device
-from engine.scoring import ClassifyConfig, stamp
+from engine.classify_config import ClassifyConfig
+from engine.files import stamp
 from engine.worker import Worker
 
 
@@ -22,11 +24,19 @@ class _For(NamedTuple):
 
 
 class Standby:
-    """Keeps a worker in readiness. May be used from several threads."""
+    """Keeps a worker in readiness, and ends it with the context. May be used from several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._held: tuple[_For, Worker] | None = None
+
+    def __enter__(self) -> Standby:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
 
     def prepare(self, model_path: str, config: ClassifyConfig) -> None:
         """Have a worker for files that this model will classify in this way; does nothing where there is one already.

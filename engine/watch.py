@@ -12,9 +12,10 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 from engine import inputs
+from engine.classify_config import ClassifyConfig
 from engine.events import Ask, Event, Progress
+from engine.files import stamp
 from engine.items import audio_of
-from engine.scoring import ClassifyConfig, stamp
 
 #: From one look at the folders to the next, and how long a file must have been as it is.
 _LOOK_S = 1.0

@@ -51,7 +51,8 @@ def test_the_demo_takes_the_whole_path_in_under_90_s(tmp_path: Path) -> None:
 
 _PEAK = """
 import multiprocessing, os, sys
-from engine.classify import ClassifyConfig, classify
+from engine.classify_config import ClassifyConfig
+from engine.classify import classify
 from engine.events import run
 if __name__ == "__main__":
     peaks = {}

@@ -241,7 +241,7 @@ def _model(name: str, args: argparse.Namespace, terminal: Terminal) -> Iterator[
 
 
 def _infer(args: argparse.Namespace, terminal: Terminal) -> int:
-    from engine.classify import ClassifyConfig
+    from engine.classify_config import ClassifyConfig
     from engine.path_lists import Lists, sort_files
 
     if not 0 <= args.threshold <= 1:

@@ -39,12 +39,12 @@ def main(argv: list[str]) -> int:
     """Run the command line and return its exit code."""
     words_for(EpochDone, _epoch_words)
     words_for(FoldBegun, lambda e: f"Fold {e.fold} of {e.folds}")
-    return cli.main(argv, _add_verbs)
+    return cli.main(argv, cli.add_verbs, _add_verbs)
 
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line, as the documents describe it."""
-    return cli.parser(_add_verbs)
+    return cli.parser(cli.add_verbs, _add_verbs)
 
 
 def _epoch_words(e: EpochDone) -> str:

@@ -16,7 +16,8 @@ import numpy as np
 
 from engine import bundle, labels_io
 from engine.bundle import Card
-from engine.classify import ClassifyConfig, classify
+from engine.classify import classify
+from engine.classify_config import ClassifyConfig
 from engine.config import from_json, to_json
 from engine.errors import StudioError
 from engine.events import Job, Notice

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine import bundle
+from engine.classify_config import ClassifyConfig
 from engine.cluster import manifest, partitions, session
 from engine.cluster.manifest import Group, Work
 from engine.cluster.session import Resources
@@ -27,7 +28,6 @@ from engine.cluster.stage import Order, Scoring, device_of
 from engine.config import check
 from engine.errors import StudioError
 from engine.events import FilesScored, Job, Notice, Progress, Skipped
-from engine.scoring import ClassifyConfig
 from engine.words import many
 
 #: A block is so much of encoded audio, and never more rows: enough that Ray's own work for it does not count, and that

@@ -19,10 +19,10 @@ import numpy as np
 
 from engine import inputs
 from engine.audio_files import AUDIO_EXTENSIONS
+from engine.classify_config import ClassifyConfig
 from engine.cluster import storage
 from engine.errors import StudioError
 from engine.events import Job, Notice, Progress
-from engine.scoring import ClassifyConfig
 
 KEY_BYTES = 16
 #: Rows of a list that are looked at together, before they are divided for the actors.

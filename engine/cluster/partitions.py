@@ -26,12 +26,12 @@ import numpy as np
 
 from engine import bundle
 from engine.classify import job_meta, same_job
+from engine.classify_config import ClassifyConfig
 from engine.cluster import storage
 from engine.cluster.manifest import KEY_BYTES, Item, asked_columns
 from engine.errors import StudioError
 from engine.items import Source
 from engine.results import FAILED, FileScore
-from engine.scoring import ClassifyConfig
 from engine.transcripts import packed, unpacked
 
 _JOB, _ENDING = "_job.json", ".parquet"

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import bundle, inputs, places
+from engine.classify_config import ClassifyConfig
 from engine.cluster import partitions, storage
 from engine.cluster.manifest import Item, items
 from engine.cluster.partitions import Row, Run
@@ -26,7 +27,6 @@ from engine.items import part_item
 from engine.pool import Pool
 from engine.results import DONE, FAILED, TOO_SHORT, FileScore
 from engine.runtime import open_scorer
-from engine.scoring import ClassifyConfig
 
 #: A storage that has given nothing for so long is not going to.
 _SILENT_S = 60.0

@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from engine.errors import AudioError, StudioError
-from engine.files import replacing
-from engine.scoring import stamp
+from engine.files import replacing, stamp
 
 #: Two letters at least: "C:" is a drive.
 _ADDRESS = re.compile(r"([A-Za-z][\w+.-]+)://([^/]*)(.*)", re.DOTALL)

@@ -66,6 +66,7 @@ class _Computer:
         self._window = ((0.5 - 0.5 * np.cos(phase)) ** 0.85).astype(np.float32)
         self._bank = filters(settings, n_fft)
         self._frames = np.zeros((_BLOCK_FRAMES, n_fft), np.float32)  # zero behind the frame, for good
+        self._spectrum = np.empty((_BLOCK_FRAMES, n_fft // 2 + 1), np.complex64)
         self._power = np.empty((_BLOCK_FRAMES, n_fft // 2), np.float32)
 
     def __call__(self, clip: np.ndarray, out: np.ndarray) -> None:
@@ -82,16 +83,17 @@ class _Computer:
             self._block(plain[start:stop], frames[start:stop], out[start:stop])
 
     def _block(self, plain: np.ndarray, emphasised: np.ndarray, out: np.ndarray) -> None:
-        from scipy.fft import rfft
+        from engine.features.fft import rfft_into
 
-        block, power = self._frames[: len(plain)], self._power[: len(plain)]
+        block, whole, power = (room[: len(plain)] for room in (self._frames, self._spectrum, self._power))
         values = block[:, : self._length]
         # Emphasis is linear: taking a constant off each frame before it takes (1 - 0.97) of the constant off after it.
         constant = (1 - PREEMPHASIS) * plain.mean(axis=1)
         np.subtract(emphasised, constant[:, None], out=values)
         values[:, 0] = (1 - PREEMPHASIS) * plain[:, 0] - constant  # which has itself before it
         values *= self._window
-        spectrum = rfft(block)[:, : power.shape[1]]
+        rfft_into(block, whole)
+        spectrum = whole[:, : power.shape[1]]
         np.multiply(spectrum.real, spectrum.real, out=power)
         power += spectrum.imag * spectrum.imag
         np.matmul(power, self._bank, out=out)

@@ -48,7 +48,7 @@ class LogMel:
         power = mel_power(self.rate_hz, self.n_fft, self.hop, self.n_mels, self.fmin_hz, fmax_hz)
         out = np.empty((len(clips), *self.shape(clips.shape[1])), np.float32)
         for clip, mel in zip(clips, out, strict=True):
-            mel[:] = decibels(power(clip), self.top_db, peak_is_zero=self.ref == "max").T
+            decibels(power(clip, mel), self.top_db, peak_is_zero=self.ref == "max")
         return out if samples.ndim == 2 else out[0]
 
 

@@ -96,7 +96,7 @@ class Mfcc:
         for clip, result in zip(clips, out, strict=True):
             mel_db = decibels(power(clip), TOP_DB, peak_is_zero=False)
             # In double precision: 128 bands of -100 dB add up to more than float32 can hold to three decimals.
-            rows[:, :found] = cosines(self.n_mfcc, self.n_mels) @ mel_db.T.astype(np.float64)
+            rows[:, :found] = cosines(self.n_mfcc, self.n_mels) @ mel_db.astype(np.float64)
             parts = [rows]
             if self.deltas:
                 parts += [delta(rows, self.delta_width, order) for order in (1, 2)]

@@ -85,7 +85,7 @@ class _Group:
 
     mels: slice
     bins: slice
-    weights: np.ndarray  # (bins, mels)
+    weights: np.ndarray  # (mels, bins)
 
 
 def _groups(bank: np.ndarray) -> list[_Group]:
@@ -97,7 +97,7 @@ def _groups(bank: np.ndarray) -> list[_Group]:
         used = np.flatnonzero(bank[start:stop].any(axis=0))
         first, last = (int(used[0]), int(used[-1]) + 1) if len(used) else (0, 1)
         if stop > start:
-            weights = np.ascontiguousarray(bank[start:stop, first:last].T)
+            weights = np.ascontiguousarray(bank[start:stop, first:last])
             groups.append(_Group(slice(start, stop), slice(first, last), weights))
     return groups
 
@@ -113,24 +113,34 @@ class MelPower:
         phase = np.arange(n_fft) * (2 * np.pi / n_fft)
         self._window = (0.5 - 0.5 * np.cos(phase)).astype(np.float32)
         self._frames = np.empty((_BLOCK_FRAMES, n_fft), np.float32)
+        self._spectrum = np.empty((_BLOCK_FRAMES, n_fft // 2 + 1), np.complex64)
         self._power = np.empty((_BLOCK_FRAMES, n_fft // 2 + 1), np.float32)
 
-    def __call__(self, samples: np.ndarray) -> np.ndarray:
-        """The mel power of a clip, float32 of shape (n,), as a new array, float32 of shape (frames, n_mels)."""
-        from scipy.fft import rfft
+    def __call__(self, samples: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+        """The mel power of a clip.
+
+        Args:
+            samples: float32, shape (n,).
+            out: float32, shape (n_mels, frames), where it is put; a new array where there is none.
+
+        Returns:
+            float32, shape (n_mels, frames).
+        """
+        from engine.features.fft import rfft_into
 
         padded = np.zeros(len(samples) + self._n_fft, np.float32)
         padded[self._n_fft // 2 : self._n_fft // 2 + len(samples)] = samples
         frames = np.lib.stride_tricks.sliding_window_view(padded, self._n_fft)[:: self._hop]
-        out = np.empty((len(frames), self._n_mels), np.float32)
+        out = np.empty((self._n_mels, len(frames)), np.float32) if out is None else out
         for start in range(0, len(frames), _BLOCK_FRAMES):
             stop = min(start + _BLOCK_FRAMES, len(frames))
-            block, power = self._frames[: stop - start], self._power[: stop - start]
+            block, spectrum, power = (room[: stop - start] for room in (self._frames, self._spectrum, self._power))
             np.multiply(frames[start:stop], self._window, out=block)
-            np.abs(rfft(block), out=power)
+            rfft_into(block, spectrum)
+            np.abs(spectrum, out=power)
             np.multiply(power, power, out=power)
             for group in self._groups:
-                np.matmul(power[:, group.bins], group.weights, out=out[start:stop, group.mels])
+                np.matmul(group.weights, power[:, group.bins].T, out=out[group.mels, start:stop])
         return out
 
 

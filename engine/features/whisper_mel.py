@@ -56,7 +56,7 @@ class WhisperMel:
         for clip, (*_, valid), rows in zip(clips, out, out[:, :-1], strict=True):
             whole = np.pad(clip, (0, frames * HOP - filled))
             mirrored = np.pad(whole, (MIRROR_FRAMES * HOP, N_FFT // 2), mode="reflect")
-            mel = power(mirrored)[MIRROR_FRAMES : MIRROR_FRAMES + frames].T
+            mel = power(mirrored)[:, MIRROR_FRAMES : MIRROR_FRAMES + frames]
             levels = np.log10(np.maximum(mel, np.float32(LEAST_POWER)))
             rows[:] = (np.maximum(levels, levels.max() - 8.0) + 4.0) / 4.0
             valid[:] = np.arange(frames) * HOP < filled

@@ -194,8 +194,8 @@ class Scorer:
 
         Args:
             blocks: float32, 1-D, at the card's rate, of any length, in order.
-            span: Of a recording that is scored in parts, the part that the blocks begin with; they go on for a window
-                behind it, so that the parts' windows together are those of the whole.
+            span: Of a recording that is scored in parts, the part that the blocks begin with; they go on to the
+                end of the last window that begins in it, so that the parts' windows together are those of the whole.
 
         Yields:
             The second of the recording that has been reached.

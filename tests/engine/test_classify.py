@@ -19,7 +19,7 @@ import pytest
 import soundfile as sf
 
 from engine import bundle, classify, pool, watch, worker
-from engine.classify import ClassifyConfig
+from engine.classify_config import ClassifyConfig
 from engine.errors import StudioError
 from engine.events import Ask, FilesScored, Notice, Progress, Skipped, run
 from engine.result_exports import export_csv

@@ -18,12 +18,13 @@ import pytest
 import soundfile as sf
 
 from engine import bundle, classify, pool
+from engine.classify_config import ClassifyConfig
 from engine.cluster_cli import summary
 from engine.errors import StudioError
 from engine.events import Notice, run
 from engine.items import Source, audio_of, part_item, source_of
 from engine.results import DONE, FileScore, ResultStore
-from engine.scoring import ClassifyConfig, Task
+from engine.scoring import Task
 from engine.transcripts import Transcript, Word
 from engine.worker import Worker
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from engine import bundle, classify
+from engine.classify_config import ClassifyConfig
 from engine.errors import AudioError, StudioError
 from engine.events import run
 from engine.results import ResultStore
-from engine.scoring import ClassifyConfig
 
 pytest.importorskip("pyarrow", reason="needs requirements-cluster.txt")
 

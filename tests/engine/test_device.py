@@ -96,10 +96,10 @@ def test_cards_are_found_without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_why_torch_scores_on_no_card(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(device.importlib.metadata, "version", lambda name: "2.13.0+cpu")
+    monkeypatch.setattr(device, "_torch_version", lambda: "2.13.0+cpu")
     assert device.torch_place("auto") == ("cpu", "the installed torch is built for the CPU only")
     assert device.torch_place("cpu") == ("cpu", "as asked")
-    monkeypatch.setattr(device.importlib.metadata, "version", lambda name: "2.13.0")
+    monkeypatch.setattr(device, "_torch_version", lambda: "2.13.0")
     monkeypatch.setattr(device, "cuda_cards", list)
     monkeypatch.setattr(device.sys, "platform", "linux")
     assert device.torch_place("auto") == ("cpu", "there is no NVIDIA card, or its driver is not installed")
@@ -111,7 +111,7 @@ def test_why_torch_scores_on_no_card(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_workers_share_the_cards(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(device.importlib.metadata, "version", lambda name: "2.13.0")
+    monkeypatch.setattr(device, "_torch_version", lambda: "2.13.0")
     cards = [device.GpuCard("small", 3 << 30), device.GpuCard("large", 8 << 30)]
     monkeypatch.setattr(device, "cuda_cards", lambda: cards)
     assert device.of_workers("auto", 4) == ["cuda:0", "cuda:1", "cuda:0", "cuda:1"]

@@ -13,9 +13,9 @@ import pytest
 import soundfile
 
 from engine import inputs
+from engine.classify_config import ClassifyConfig
 from engine.errors import StudioError
 from engine.events import run
-from engine.scoring import ClassifyConfig
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 import soundfile as sf
 
 from engine import bundle
-from engine.classify import ClassifyConfig
+from engine.classify_config import ClassifyConfig
 from engine.decision import aggregate
 from engine.errors import StudioError
 from engine.events import FilesScored, Notice, Skipped, run

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from engine import answers, labels_io, result_exports
-from engine.cli import main
 from engine.decision import AGGREGATES, aggregate
 from engine.errors import StudioError
 from engine.events import Skipped, run
@@ -23,6 +22,7 @@ from engine.result_labels import write_labels, write_words
 from engine.result_report import write_report
 from engine.results import COLUMNS, DONE, FAILED, TOO_SHORT, FileScore, ResultStore
 from engine.transcripts import Transcript, Word
+from training.cli import main
 
 META = {
     "labels": ["person", "machine"], "positive": "machine", "threshold": 0.5, "model": "=tiny", "model_version": "1",

@@ -13,11 +13,12 @@ import pytest
 import soundfile
 
 from engine import bundle, scoring
+from engine.classify_config import ClassifyConfig
 from engine.events import run
 from engine.results import DONE, FAILED, FileScore, ResultStore
 from engine.runtime import open_scorer
 from engine.runtime.scorer import Scorer, Span
-from engine.scoring import ClassifyConfig, Listener, SpanScore, Task, joined, spans
+from engine.scoring import Listener, SpanScore, Task, joined, spans
 
 
 def noise(seconds: float, rate_hz: int) -> np.ndarray:

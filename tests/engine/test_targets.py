@@ -11,12 +11,12 @@ import pytest
 
 from engine import bundle, targets
 from engine.classify import model_fingerprint
-from engine.cli import main
 from engine.decision import decide, decide_each, joined
 from engine.errors import UsageError
 from engine.results import DONE, FAILED, FileScore, ResultStore
 from engine.targets import Answers, Known, Target, answers, meeting, met_by
 from engine.truth import ClassNames
+from training.cli import main
 
 META = {"labels": ["rain", "wind"], "positive": None, "threshold": 0.0, "thresholds": [0.5, 0.5], "model": "weather",
         "model_version": "1", "model_fingerprint": "f"}  # fmt: skip

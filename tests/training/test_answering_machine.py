@@ -13,7 +13,8 @@ import soundfile as sf
 import torch
 
 from engine import bundle, encoders, recipes
-from engine.classify import ClassifyConfig, classify
+from engine.classify import classify
+from engine.classify_config import ClassifyConfig
 from engine.encoders.transducer import TransducerEncoder
 from engine.errors import StudioError, UsageError
 from engine.events import run

@@ -15,7 +15,8 @@ import soundfile
 from engine import bundle, recipes
 from engine.blending import Blend, checked_weights
 from engine.bundle import Bundle, Card
-from engine.classify import ClassifyConfig, classify
+from engine.classify import classify
+from engine.classify_config import ClassifyConfig
 from engine.decision import decide
 from engine.errors import StudioError, UsageError
 from engine.events import run

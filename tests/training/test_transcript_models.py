@@ -15,7 +15,8 @@ import soundfile
 
 from engine import bundle
 from engine.bundle import Bundle
-from engine.classify import ClassifyConfig, classify
+from engine.classify import classify
+from engine.classify_config import ClassifyConfig
 from engine.errors import StudioError, UsageError
 from engine.events import Event, Notice, run
 from engine.features.whisper_mel import RATE_HZ

@@ -13,8 +13,8 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QMenu, QPushButton, QWidget
 
+from engine.classify_config import ClassifyConfig
 from engine.config import settings_of
-from engine.scoring import ClassifyConfig
 from gui.document import Document
 from gui.jobs import JobRunner
 from gui.pages.classify import stores

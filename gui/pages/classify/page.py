@@ -10,7 +10,8 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from engine.classify import Classified, ClassifyConfig
+from engine.classify import Classified
+from engine.classify_config import ClassifyConfig
 from engine.errors import StudioError
 from engine.events import Event, Notice, Skipped
 from engine.rejoining import rejoin

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.classify import Classified, ClassifyConfig, classify
+from engine.classify import Classified, classify
+from engine.classify_config import ClassifyConfig
 from engine.events import Event, FilesScored, Notice, Progress
 from engine.standby import Standby
 from gui.document import Document

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine import places
+from engine.classify_config import ClassifyConfig
 from engine.project import Project
-from engine.scoring import ClassifyConfig
 
 SUFFIX = ".scores"
 _LISTED = 30
