@@ -125,11 +125,11 @@ SETS = {
             "embedding-head": Family(1),
             "fbank-encoder-mlp": Family(1),
             "logmel-cnn": Family(4),
-            "logmel-crnn": Family(20, _LONG),
+            "logmel-crnn": Family(4, _LONG),
             "logmel-resnet": Family(30, _LONG, {"epochs": 200, "batch_size": 16}),
             "mfcc-lstm": Family(2, {**_WHOLE, **_MFCC}),
             "mfcc-transformer": Family(2, {**_WHOLE, **_MFCC}),
-            "soundnet-multihead": Family(20, _WHOLE),
+            "soundnet-multihead": Family(7, _WHOLE),
         },
     ),
     "esc50": Set(
@@ -138,7 +138,7 @@ SETS = {
         {
             "embedding-head": Family(2),
             "logmel-cnn": Family(15),
-            "logmel-resnet": Family(60, {**_LONG, "rate_hz": 16000}, {"epochs": 200}),
+            "logmel-resnet": Family(90, {**_LONG, "rate_hz": 16000}),
         },
     ),
     "digits": Set(

@@ -2,10 +2,10 @@
 
 Everything that the window shows and that is written in the program is gathered from its source: texts given to ``tr``
 and ``translate``, the tables of actions and of sets of keys, and below the window titles, helps, choices and units of
-settings, of model families, augmentation and label formats, what a check of data says, and the sentences of errors and
-of running jobs. A text with values in it becomes a template with the gaps {0}, {1} ... What is translated already is
-kept; what is new and says the same as a text elsewhere takes its translation; the rest is left unfinished, and
-tests/contracts/test_translations.py names it.
+settings, of model families, augmentation and label formats, what a check of data says, the phrases on devices, and the
+sentences of errors and of running jobs. A text with values in it becomes a template with the gaps {0}, {1} ... What is
+translated already is kept; what is new and says the same as a text elsewhere takes its translation; the rest is left
+unfinished, and tests/contracts/test_translations.py names it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import ast
 import importlib
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -45,9 +45,15 @@ SHOWN: dict[str, tuple[str, tuple[int | str, ...]]] = {
     "AudioError": ("Messages", (1,)),
     "_damaged": ("Messages", (1,)),
     "Edit": ("Edits", (0,)),
+    "Device": ("Devices", (1,)),
+    "device_words": ("Devices", (1,)),
+    "Fitted": ("Devices", ("device",)),
+    "UnfitError": ("Devices", (0,)),
     "many": ("Counts", (1,)),
     "measure": ("Units", (1,)),
 }
+#: Where phrases on devices are worded: a module that says nothing else, functions that give one back, a name for one.
+DEVICE_WORDS = ("engine/device.py", ("_tried", "device_words"), "device_reason")
 #: Words that a sentence takes in one of its gaps, and that other languages put elsewhere or leave out.
 GRAMMAR = ("has", "have", "is", "are", "was", "were")
 #: Attributes in the body of a class that are shown, by the folder of the class.
@@ -229,6 +235,9 @@ def _below() -> Iterator[Text]:
             if isinstance(node, ast.Call):
                 name = ast.unparse(node.func).split(".")[-1]
                 context, arguments = SHOWN.get(name, ("Messages", (0,)) if name in errors else ("", ()))
+                if context == "Devices":
+                    yield from _phrases(_arguments(node, arguments), where)
+                    continue
                 for said in _arguments(node, arguments):
                     for text in [*templates(said), *_inside(said)]:
                         if name == "many":
@@ -237,11 +246,35 @@ def _below() -> Iterator[Text]:
                             yield Text(context, text, False, f"{where}:{node.lineno}")
             elif isinstance(node, ast.ClassDef):
                 yield from _attributes(node, where)
+            yield from _phrases(_on_devices(node, where), where)
         if not where.startswith("gui/"):
             for node in _free(tree):
                 for text in templates(node):
                     if _SENTENCE.fullmatch(text) and len(re.findall(r"[a-z]{2,}", text)) >= 3:
                         yield Text("Messages", text, False, f"{where}:{node.lineno}")
+
+
+def _on_devices(node: ast.AST, where: str) -> Iterator[ast.expr]:
+    """What a node says of a device, where that is no argument of a call."""
+    module, functions, name = DEVICE_WORDS
+    if isinstance(node, ast.Module) and where == module:
+        yield from _free(node)
+    elif isinstance(node, ast.FunctionDef) and node.name in functions:
+        yield from (line.value for line in ast.walk(node) if isinstance(line, ast.Return) and line.value is not None)
+    elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).endswith(name):
+        yield node.value
+
+
+def _phrases(said: Iterable[ast.expr], where: str) -> Iterator[Text]:
+    """The phrases of a text on a device, each by itself: ``gui.translation.told_device`` looks them up so."""
+    from gui.translation import JOINTS
+
+    for part in said:
+        for text in [*templates(part), *_inside(part)]:
+            for phrase in JOINTS.split(text)[::2]:
+                if re.search(r"[a-z]{2,} | [a-z]{2,}", phrase) and not _SENTENCE.fullmatch(phrase):
+                    source = _numbered(re.sub(r"\{\d+\}", "{}", phrase))
+                    yield Text("Devices", source, False, f"{where}:{part.lineno}")
 
 
 def _free(tree: ast.AST) -> Iterator[ast.expr]:

@@ -74,10 +74,12 @@ def said(store: ResultStore, probabilities: Sequence[float], threshold: float) -
 def window_scores(store: ResultStore, file_id: int, duration_s: float) -> WindowScores:
     """The stored scores of a file's windows."""
     start_s, probabilities = store.windows(file_id)
-    start = start_s.astype(np.float64)
+    start = np.round(start_s.astype(np.float64), 4)  # kept in 32 bits, in which 36.21 is 36.209999
     # Of a stretch, the first window begins where it does.
     end_s = duration_s + float(start[0]) if len(start) else duration_s
     end = np.minimum(start + float(store.meta.get("window_s", 0.0)), end_s)
+    # A last window that falls short of the end by no more than that is at the end.
+    end[end > end_s - max(1e-4, 2 * float(np.spacing(np.float32(end_s))))] = end_s
     return WindowScores(start, end, probabilities, end_s)
 
 

@@ -23,8 +23,10 @@ from engine.errors import StudioError
 from engine.events import Ask, Event, FilesScored, Job, Notice, Progress, Skipped
 from engine.files import stamp
 from engine.items import audio_of
+from engine.packaged import how_to_get_speech
 from engine.pool import Pool
 from engine.results import DONE, FAILED, TOO_SHORT, FileScore, ResultStore
+from engine.runtime import can_write_beside, writes_beside
 from engine.standby import Standby
 from engine.watch import Arrivals
 from engine.words import many
@@ -36,6 +38,8 @@ _COMMIT_S = 0.5
 #: A file that is done waits so long for those before it, so that rows mostly come in their order; then it is committed.
 _HELD_S = 0.4
 _TELL_S = 0.1
+#: In what is said of a job: whether its model writes down what is said, and there are files of which it did not.
+_LEFT_OUT = "words_left_out"
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ def classify(
         store_path: Where the scores go.
         config: How.
         resume: Go on with the results in ``store_path`` where they were made by the same model, and skip the files
-            that have not changed since; else begin anew.
+            that have not changed since, unless their words were left out and are wanted now; else begin anew.
         watch: Do not end, but look for files that arrive; ``Ask.FINISH`` ends it, with what is done by then.
         standby: From where a worker is taken that was made ready before.
 
@@ -114,10 +118,18 @@ def classify(
     if not found.items and not watch:
         where = ", ".join(str(p) for p in paths)
         raise StudioError(f"There is no audio in {where}. Drop audio files, or a folder that holds some.")
-    run = _Run(_store(store_path, model, config, resume), os.fspath(model_path), config, standby or Standby())
+    if config.transcripts and writes_beside(model.card) and not can_write_beside():
+        yield Notice(
+            f"Nothing is written down of what is said: sherpa-onnx is not installed. {how_to_get_speech()}", "warning"
+        )
+    meta = job_meta(model, config)
+    store = _store(store_path, meta, resume)
+    run = _Run(store, os.fspath(model_path), config, standby or Standby(), meta[_LEFT_OUT])
     try:
         yield from run.begin(found)
         asked = yield from run.score()
+        if asked is not Ask.FINISH:
+            run.caught_up()
         if watch and asked is not Ask.FINISH:
             yield from run.follow(Arrivals(paths, config, found.items))
         done = run.outcome()
@@ -130,8 +142,11 @@ def classify(
 class _Run:
     """One run over a store, from its first file to its last."""
 
-    def __init__(self, store: ResultStore, model_path: str, config: ClassifyConfig, standby: Standby) -> None:
+    def __init__(
+        self, store: ResultStore, model_path: str, config: ClassifyConfig, standby: Standby, left_out: bool
+    ) -> None:
         self._store = store
+        self._left_out = left_out
         self._model_path = model_path
         self._config = config
         self._standby = standby
@@ -146,15 +161,35 @@ class _Run:
         """Tell what is to be done, and start on what was not done before."""
         self._store.begin(found.items)
         self._store.set_truth(found.truth)
-        before = self._store.stamps()
-        todo = [item for item in found.items if item not in before or before[item] != self._stamp(item)]
+        before, unheard = self._store.stamps(), self._unheard()
+        fresh = {item for item in found.items if item not in before or before[item] != self._stamp(item)}
+        again = unheard.intersection(found.items) - fresh
+        todo = [item for item in found.items if item in fresh or item in again]
         self._files, self._kept = len(found.items), len(found.items) - len(todo)
+        if again:
+            yield Notice(
+                f"Classified before without writing down what is said, so done again: {many(len(again), 'file')}."
+            )
         if self._kept:
             yield Notice(f"Classified before and not changed, so kept: {many(self._kept, 'file')}.")
         if todo:
             self._pool = self._begun(todo)
 
+    def _unheard(self) -> set[str]:
+        """The files that were scored, and of which nothing was written down, where that may be because nobody asked."""
+        if self._left_out or not self._store.meta.get(_LEFT_OUT, False):
+            return set()
+        written = self._store.transcripts.written()
+        return {row[1] for row in self._store.rows() if row[2] == DONE and row[0] not in written}
+
+    def caught_up(self) -> None:
+        """Note that nothing is missing any more of what this run writes down."""
+        if not self._left_out and self._store.meta.get(_LEFT_OUT, False):
+            self._store.set_meta(_LEFT_OUT, False)
+
     def _begun(self, items: list[str]) -> Pool:
+        if self._left_out:
+            self._store.set_meta(_LEFT_OUT, True)
         return Pool(items, self._model_path, self._config, self._standby.take(self._model_path, self._config))
 
     def score(self) -> Generator[Event, Ask | None, Ask | None]:
@@ -274,6 +309,7 @@ def job_meta(model: bundle.Bundle, config: ClassifyConfig) -> dict[str, Any]:
         "window_s": card.window_s,
         "min_duration": config.min_duration,
         "channels": config.channels,
+        _LEFT_OUT: writes_beside(card) and not (config.transcripts and can_write_beside()),
         "aggregate": card.aggregate if card.runtime == "onnx" else "",
     }
 
@@ -284,8 +320,12 @@ def same_job(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     return all(old.get(name, "model" if name == "channels" else None) == new[name] for name in same)
 
 
-def _store(path: str | os.PathLike[str], model: bundle.Bundle, config: ClassifyConfig, resume: bool) -> ResultStore:
-    meta = job_meta(model, config)
+def lacks_words(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether an earlier job left out words that a new one writes down: both are from ``job_meta``."""
+    return bool(old.get(_LEFT_OUT, False)) and not new[_LEFT_OUT]
+
+
+def _store(path: str | os.PathLike[str], meta: dict[str, Any], resume: bool) -> ResultStore:
     if resume and Path(path).is_file():
         old = ResultStore(path)
         if same_job(old.meta, meta):

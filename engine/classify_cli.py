@@ -17,6 +17,7 @@ from engine.classify_config import ClassifyConfig
 from engine.config import add_arguments, from_json, given, settings_of
 from engine.errors import UsageError
 from engine.events import Ask, Job
+from engine.files import check_writable
 from engine.models_cli import model_path
 from engine.standby import Standby
 from engine.verbs import Terminal, verb
@@ -52,6 +53,7 @@ def _classify(args: argparse.Namespace, terminal: Terminal) -> int:
     if args.threshold is not None and not 0 <= args.threshold <= 1:
         raise UsageError(f"The threshold is {args.threshold:g}; it must be between 0 and 1.")
     out = Path(args.out)
+    check_writable(out)
     store_path = out.with_name(out.name + ".scores")
     config = from_json(ClassifyConfig, given(ClassifyConfig, args))
     model = model_path(args.model)
@@ -70,15 +72,19 @@ def _classify(args: argparse.Namespace, terminal: Terminal) -> int:
         terminal.drive(write_csv(store, out, TableConfig(threshold, bom=args.bom)))
         counts = store.counts(threshold)
         per_class = dict(zip(store.labels, counts.per_class, strict=True))
-        lone = store.scores() if done.files == 1 else ()
+        lone, positive = (store.scores() if done.files == 1 else ()), store.positive
     parts = [f"{n} {label}" for label, n in per_class.items()]
     parts += [f"{n} {word}" for n, word in ((counts.unsure, "unsure"), (counts.too_short, "too short")) if n]
     parts += [f"{counts.failed} could not be read"] if counts.failed else []
-    speed = f", {done.audio_s / done.seconds:,.0f}x real time on {done.device}" if done.audio_s else ""
+    # Who watches waits most of the time, which says nothing about how fast the work is.
+    fast = "" if args.watch else f", {done.audio_s / done.seconds:,.0f}x real time"
+    speed = f"{fast} on {done.device}" if done.audio_s else ""
     terminal.say(f"{many(done.files, 'file')} in {duration(done.seconds)}{speed}: {', '.join(parts)}.")
     for probabilities in lone:
         words = (f"{label} {p:.3f}" for label, p in zip(per_class, probabilities, strict=True))
         terminal.say(f"Probabilities: {', '.join(words)}.")
+        if positive is not None and threshold != 0.5:  # then the less probable class may be the answer
+            terminal.say(f"The answer is {positive} where its probability is over {threshold:g}.")
     terminal.say(f"Results: {out}\nScores:  {store_path} (change the threshold without running the model again)")
     terminal.result(
         out=str(out), store=str(store_path), threshold=threshold, counts=per_class, **dataclasses.asdict(counts)

@@ -39,5 +39,11 @@ class ClassifyConfig:
     exclude: str = setting(
         "", "Of what folders and lists hold, no names that match one of these patterns.", title="No names like"
     )
+    transcripts: bool = setting(
+        True,
+        "Whether what is said is written down beside the classes, by a model that carries a transducer for it; that "
+        "takes time. A model that judges by the words writes them down in any case.",
+        title="Write down what is said",
+    )
     device: str = setting("auto", "Where to compute: auto, cpu, cuda, or cuda:1.", advanced=True)
     workers: int = setting(0, "Worker processes; 0 takes one per core.", low=0, high=100_000, advanced=True)

@@ -58,7 +58,18 @@ class _Parser(argparse.ArgumentParser):
         known, others = super().parse_known_args(args, namespace)
         if others:
             self.error(f"unrecognized arguments: {' '.join(others)}")
+        self._refuse_nothing(known)
         return known, others
+
+    def _refuse_nothing(self, known: argparse.Namespace) -> None:
+        """Refuse an empty text for what must be said, as a script gives for a variable that it has not set."""
+        either = [
+            action for group in self._mutually_exclusive_groups if group.required for action in group._group_actions
+        ]
+        for action in self._actions:
+            value = getattr(known, action.dest, None)
+            if (action.required or action in either) and (value == "" or (isinstance(value, list) and "" in value)):
+                self.error(f"{'/'.join(action.option_strings) or action.metavar or action.dest} is empty")
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}. See {self.prog} --help.\n")

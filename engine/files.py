@@ -1,6 +1,7 @@
 """Writing files so that a reader never sees half of one, and reading text whoever wrote it.
 
-Invariant: a file is written under a temporary name in its own folder and moved over the old one in a single step.
+Invariant: a file is written under a temporary name in its own folder and moved over the old one in a single step; what
+is somebody's work (a recording, a model, results, a project) is only replaced by another of its kind.
 """
 
 from __future__ import annotations
@@ -19,6 +20,18 @@ from typing import IO, Any
 
 from engine.errors import StudioError
 
+#: What a file is whose loss would hurt.
+RECORDING, RESULTS, MODEL = "a recording", "a database of results or labels", "a model or an archive"
+#: How such files begin: where, with what, and which they are. Frames of MPEG are told in ``_work``.
+_BEGINNINGS = (
+    *((0, magic, RECORDING) for magic in (b"fLaC", b"OggS", b"ID3", b"caff", b"RIFX", b"RF64", b"FORM", b"#!AMR")),
+    *((8, magic, RECORDING) for magic in (b"WAVE", b"AVI ")),
+    (0, b"\x1a\x45\xdf\xa3", RECORDING),
+    (4, b"ftyp", RECORDING),
+    (0, b"SQLite format 3\0", RESULTS),
+    (0, b"PK\x03\x04", MODEL),
+)
+
 
 @contextmanager
 def replacing(path: str | os.PathLike[str], mode: str = "wb") -> Iterator[IO[Any]]:
@@ -28,7 +41,8 @@ def replacing(path: str | os.PathLike[str], mode: str = "wb") -> Iterator[IO[Any
     folders are made, and are gone again when the block does not end well.
 
     Raises:
-        StudioError: When the folder cannot be written or the disk is full; the old file is still there then.
+        StudioError: When the folder cannot be written or the disk is full, or ``path`` is somebody's work of another
+            kind; the old file is still there then.
     """
     target = Path(path)
     with _beside(target) as (temporary, whole):
@@ -37,21 +51,48 @@ def replacing(path: str | os.PathLike[str], mode: str = "wb") -> Iterator[IO[Any
             yield file
             file.flush()
             os.fsync(file.fileno())
+        _spare(target, _work(temporary))
         temporary.replace(target)
         whole()
 
 
-def check_writable(path: str | os.PathLike[str]) -> None:
+def check_writable(path: str | os.PathLike[str], kind: str = "") -> None:
     """Make sure, before long work, that its outcome can be written to ``path``. Nothing is left of the trial.
 
+    Args:
+        path: Where it is to go.
+        kind: MODEL or RESULTS where the outcome is one, and may replace one.
+
     Raises:
-        StudioError: When it cannot.
+        StudioError: When it cannot, or is somebody's work of another kind.
     """
     target = Path(path)
     with _beside(target) as (temporary, _):
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        _spare(target, kind)
         temporary.touch()
+
+
+def _spare(target: Path, kind: str) -> None:
+    """Refuse to replace somebody's work by what is none, or is of another kind."""
+    found = _work(target)
+    if found and found != kind:
+        raise StudioError(
+            f"{target} is {found}, and is not replaced by something else. Choose another name.", path=target
+        )
+
+
+def _work(file: Path) -> str:
+    """What is in a file whose loss would hurt; empty where there is nothing of the kind."""
+    try:
+        with file.open("rb") as content:
+            head = content.read(16)
+    except (OSError, ValueError):  # there is none, or it is none
+        return ""
+    if head[:1] == b"\xff" and b"\xe0" <= head[1:2] < b"\xfe":  # a frame of MPEG; FF FE begins a text in UTF-16
+        return RECORDING
+    return next((what for at, magic, what in _BEGINNINGS if head[at : at + len(magic)] == magic), "")
 
 
 @contextmanager
@@ -66,10 +107,7 @@ def _beside(target: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield temporary, made.clear
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise StudioError(
-            f"{target} cannot be written: {reason}. Choose another folder, or make room.", path=target
-        ) from error
+        raise _cannot_write(target, error) from error
     finally:
         try:
             temporary.unlink(missing_ok=True)
@@ -80,6 +118,21 @@ def _beside(target: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
                 folder.rmdir()
             except OSError:
                 break  # it was not made, or somebody put something into it
+
+
+def _cannot_write(target: Path, error: OSError) -> StudioError:
+    """Why a file cannot be written, and what to do."""
+    if target.is_dir():
+        return StudioError(
+            f"{target} cannot be written: there is a folder of that name. Choose another name.", path=target
+        )
+    blocked = next((folder for folder in target.parents if folder.is_file()), None)
+    if blocked is not None:
+        return StudioError(
+            f"{target} cannot be written: {blocked} is a file, not a folder. Choose another folder.", path=target
+        )
+    reason = error.strerror or str(error)
+    return StudioError(f"{target} cannot be written: {reason}. Choose another folder, or make room.", path=target)
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> Path:

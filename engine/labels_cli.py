@@ -101,5 +101,7 @@ def _export(args: argparse.Namespace, terminal: Terminal) -> int:
         files = terminal.drive(export_labels(project, args.out, args.format))
     for file in files:
         terminal.say(f"Wrote {file}")
+    if not files:
+        terminal.say(f"{args.project} has no labels, so nothing was written.")
     terminal.result(files=[str(f) for f in files])
     return 0

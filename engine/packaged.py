@@ -6,6 +6,7 @@ Invariant: standard library only; everything is known when this is imported.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 #: Whether this is the packaged program, in which ``sys.executable`` is Earmark itself and no library can be added.
@@ -19,6 +20,14 @@ def command_words() -> list[str]:
     program = Path(sys.executable)
     # A program of Windows without a console prints nowhere; the one for the terminal lies beside it.
     return [str(program.with_stem("earmark-cli") if sys.platform == "win32" else program)]
+
+
+def as_typed(words: Sequence[str]) -> str:
+    """Words as they are typed in a terminal of this system, with quotes around what holds a blank."""
+    import shlex
+    import subprocess
+
+    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
 
 
 def program_name() -> str:

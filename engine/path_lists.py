@@ -94,7 +94,7 @@ def sort_files(
     card = bundle.load(model_path).card
     if card.positive is None:
         raise StudioError(
-            f"The model {card.name} tells {many(len(card.labels), 'class')} apart and looks for none of them, so it "
+            f"The model {card.name} tells {len(card.labels)} classes apart and looks for none of them, so it "
             "cannot sort into two lists. Use classify."
         )
     yield Progress("Reading the list")
@@ -102,7 +102,7 @@ def sort_files(
     if not paths:
         raise StudioError(f"{os.fspath(input_file)} names no file. Write one path a line.")
     for file in lists:
-        check_writable(file.with_name(f".{file.name}.check"))
+        check_writable(file)
     known = {line for file in lists if file.is_file() for line in _lines(file)}
     todo = [path for path in dict.fromkeys(paths) if path not in known]
     counts = Counts(kept=len(dict.fromkeys(paths)) - len(todo))

@@ -64,7 +64,9 @@ class PhraseRule:
         try:
             return re.compile("|".join(choices), re.IGNORECASE)
         except (re.error, RecursionError, OverflowError) as error:
-            raise UsageError(f"The pattern {self.pattern!r} is not a regular expression: {error}.") from error
+            raise UsageError(
+                f"The pattern {self.pattern!r} is not a regular expression: {getattr(error, 'msg', error)}."
+            ) from error
 
     def matches(self, words: Iterable[str]) -> list[range]:
         """Which words of a text say it.

@@ -12,7 +12,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -70,16 +70,21 @@ class Project(TrainingTables):
         file = home / project_file.NAME
         if file.exists():
             raise StudioError(f"{home} holds a project already. Open it, or choose another folder.")
+        folders = [*(home / name for name in ("runs", "models", "exports")), home, *home.parents]
+        made = [folder for folder in folders if not folder.exists()]
         try:
-            home.mkdir(parents=True, exist_ok=True)
-            for sub in ("runs", "models", "exports"):
-                (home / sub).mkdir(exist_ok=True)
+            for folder in folders[:3]:
+                folder.mkdir(parents=True, exist_ok=True)
             file.touch()
+            project = cls(home)
         except OSError as error:
+            _unmake(file, made)
             raise StudioError(
                 f"A project cannot be made in {home}: {error.strerror}. Choose another folder."
             ) from error
-        project = cls(home)
+        except StudioError:
+            _unmake(file, made)
+            raise
         for name in classes:
             project.ensure_class(name)
         return project
@@ -372,6 +377,21 @@ class Project(TrainingTables):
         edit = Edit(f"Relink {len(added)} recordings", tuple(removed), tuple(added))
         self.apply(edit)
         return edit
+
+
+def _unmake(file: Path, folders: Iterable[Path]) -> None:
+    """Remove the beginnings of a project that could not be made, so that the next trial finds the place as it was.
+
+    Args:
+        file: The database, which was not there before.
+        folders: Those that were not there either, the innermost first.
+    """
+    with suppress(OSError):
+        for ending in ("", "-wal", "-shm", "-journal"):
+            Path(f"{file}{ending}").unlink(missing_ok=True)
+        for folder in folders:
+            if folder.is_dir():
+                folder.rmdir()
 
 
 def _rows_json(rows: Iterable[Row]) -> str:

@@ -6,6 +6,7 @@ Invariant: each opens the project for itself and closes it again, so that they m
 from __future__ import annotations
 
 import argparse
+import os
 
 from engine.config import add_arguments, from_json, given, settings_of
 from engine.errors import AudioError, StudioError
@@ -59,7 +60,8 @@ def _add(args: argparse.Namespace, terminal: Terminal) -> int:
 
     with Project(args.project) as project:
         refused: list[AudioError] = []
-        if not find_audio(args.audio, refused):
+        found = find_audio(args.audio, refused)
+        if not found:
             if refused:
                 raise refused[0]
             raise StudioError(f"There is no audio in {', '.join(args.audio)}. Give audio files, or folders with some.")
@@ -71,7 +73,8 @@ def _add(args: argparse.Namespace, terminal: Terminal) -> int:
         seconds = sum(r.duration_s for r in added)
         terminal.say(f"Added {many(len(added), 'recording')}, {duration(seconds)} of audio.")
         terminal.result(added=len(added), seconds=seconds)
-        return 0 if added or project.recordings() else 1
+        there = {os.path.abspath(project.audio_path(r)) for r in project.recordings()}  # noqa: PTH100 - as they are named
+        return 0 if any(os.path.abspath(file) in there for file in found) else 1  # noqa: PTH100
 
 
 def _relink(args: argparse.Namespace, terminal: Terminal) -> int:
@@ -88,13 +91,19 @@ def _relink(args: argparse.Namespace, terminal: Terminal) -> int:
 
 def _restore(args: argparse.Namespace, terminal: Terminal) -> int:
     from engine.backups import restore
+    from engine.project import Project
 
     done = restore(args.project, args.backup)
     made = done.backup.made.astimezone().strftime("%Y-%m-%d %H:%M")
-    terminal.say(f"Restored {done.backup.path.name} of {made}.")
+    with Project(args.project) as project:
+        recordings, labels = len(project.recordings()), len(project.segments())
+    terminal.say(
+        f"Restored {done.backup.path.name} of {made}. It holds {many(recordings, 'recording')} and "
+        f"{many(labels, 'label')}."
+    )
     if done.kept is not None:
         terminal.say(f"What was there before is kept: {done.kept}")
-    terminal.result(backup=str(done.backup.path), kept=str(done.kept or ""))
+    terminal.result(backup=str(done.backup.path), kept=str(done.kept or ""), recordings=recordings, labels=labels)
     return 0
 
 

@@ -24,6 +24,7 @@ from engine.events import Job, Progress
 from engine.files import csv_line, replacing
 from engine.items import source_of
 from engine.results import COLUMNS, DONE, TOO_SHORT, ResultStore, harmless
+from engine.suggest import SuggestConfig
 
 #: What a row of a table is.
 ROWS = ("file", "window", "detection")
@@ -41,6 +42,7 @@ class TableConfig:
         only: Ids of the files; all when None.
         each_class: Whether there is a column with the probability of each class.
         bom: Whether a CSV begins with the mark by which Excel knows UTF-8.
+        stretches: What makes one detection of several windows.
     """
 
     threshold: float
@@ -48,6 +50,7 @@ class TableConfig:
     only: Sequence[int] | None = None
     each_class: bool = False
     bom: bool = False
+    stretches: SuggestConfig | None = None
 
 
 def export_csv(
@@ -179,7 +182,7 @@ def _rows(store: ResultStore, config: TableConfig, *, words: bool = False) -> It
                 probabilities = tuple(float(value) for value in p)
                 yield _row(store, config, answer, float(start_s), float(end_s), probabilities)
         else:
-            for found in answers.detections(store, answer, config.threshold):
+            for found in answers.detections(store, answer, config.threshold, config.stretches):
                 row = _row(store, config, answer, found.start_s, found.end_s, ())
                 at = store.labels.index(found.label)
                 row |= {"predicted_label": at, "predicted_label_text": found.label, "probability": found.score or 0.0}

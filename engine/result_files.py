@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -125,8 +126,11 @@ def _take(step: Step, way: str) -> None:
 
 
 def _copied(source: str, target: Path) -> None:
-    """Copy under a temporary name first: a copy that is broken off is never taken for the file."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.copying")
+    """Copy under a temporary name first: a copy that is broken off is never taken for the file.
+
+    The name is not made of the file's own, which may be as long as the system takes.
+    """
+    temporary = target.with_name(f".{os.getpid()}-{threading.get_ident()}.copying")
     try:
         shutil.copy2(source, temporary)
         temporary.rename(target)
@@ -146,8 +150,14 @@ def undo(log: str | os.PathLike[str]) -> Job[Sorted]:
     try:
         steps = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         ordered = [(s["way"], s["source"], s["target"]) for s in reversed(steps)]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StudioError(f"{path} is not a log of files put into folders: {error}.", path=path) from error
+    except OSError as error:
+        raise StudioError(f"{path} cannot be read: {error.strerror or error}.", path=path) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise StudioError(
+            f"{path} is not a log of files put into folders. Give the file called “moved DATE.jsonl” that sort-results "
+            "left in its folder.",
+            path=path,
+        ) from error
     done = failed = 0
     for number, (way, source, target) in enumerate(ordered):
         yield Progress("Putting files back", number, len(ordered), "files")
@@ -192,6 +202,9 @@ def _appending(path: Path) -> Iterator[Callable[[dict[str, str]], None]]:
 
             yield add
     except OSError as error:
+        with suppress(OSError):
+            if not path.stat().st_size:  # no step was taken
+                path.unlink()
         raise StudioError(
             f"{path} cannot be written: {error.strerror or error}. Choose another folder, or make room.", path=path
         ) from error

@@ -31,7 +31,9 @@ def write_labels(
     only: list[int] | None = None,
     config: SuggestConfig | None = None,
 ) -> Job[list[Path]]:
-    """Write the stretches in which a class is heard. A job: yields Progress in files.
+    """Write the stretches in which a class is heard; where a format has no times, what each file is said to be.
+
+    A job: yields Progress in files.
 
     Args:
         store: The results.
@@ -52,10 +54,15 @@ def write_labels(
     source = f"model {store.meta['model']}"
 
     def heard(answer: Answer) -> Iterator[LabelRow]:
+        if labels_io.find(format_id).whole_files:
+            if answer.classes:
+                label = ";".join(store.labels[number] for number in answer.classes)
+                yield LabelRow(0.0, answer.duration_s, label, None, "", source, answer.probability)
+            return
         for p in answers.detections(store, answer, threshold, config):
             yield LabelRow(p.start_s, p.end_s, p.label, None, "", source, p.score)
 
-    made = yield from _write(store, out, format_id, heard, merged, only)
+    made = yield from _write(store, out, format_id, threshold, heard, merged, only)
     if not made:
         raise StudioError("Nothing was heard at this threshold, so there are no labels to write. Lower it.")
     return made
@@ -84,7 +91,7 @@ def write_words(
             if word.start_s is not None:
                 yield LabelRow(word.start_s, word.end_s, word.text, None, "", source, word.probability, tier="words")
 
-    made = yield from _write(store, out, format_id, spoken, merged, only)
+    made = yield from _write(store, out, format_id, float(store.meta["threshold"]), spoken, merged, only)
     if not made:
         raise StudioError(
             "No words with their times are known of these files, so there are none to write. Classify them with a "
@@ -97,6 +104,7 @@ def _write(
     store: ResultStore,
     out: str | os.PathLike[str],
     format_id: str,
+    threshold: float,
     rows_of: Callable[[Answer], Iterable[LabelRow]],
     merged: bool,
     only: list[int] | None,
@@ -108,7 +116,7 @@ def _write(
     made: list[Path] = []
     taken: set[str] = set()
     total = store.count()
-    for number, answer in enumerate(answers.of_files(store, float(store.meta["threshold"]), only)):
+    for number, answer in enumerate(answers.of_files(store, threshold, only)):
         yield Progress("Writing labels", number, total, "files")
         file, channel = audio_of(answer.item, store.split)
         note = "" if channel is None else f"channel {channel + 1}"

@@ -17,28 +17,13 @@ import numpy as np
 from engine import __version__, answers, svg
 from engine.events import Job, Progress
 from engine.files import write_text
+from engine.html_page import page, section
 from engine.results import DONE, FAILED, TOO_SHORT, ResultStore
 from engine.words import many
 
 _BINS = 40
 #: More rows than this make a page that no browser shows with pleasure; a CSV has them all.
 _MOST_ROWS = 500
-_STYLE = """
-:root { color-scheme: light dark; --bg: #f4f6f9; --panel: #fff; --line: #d8dee8; --text: #1a2230; --faint: #5d6979; }
-@media (prefers-color-scheme: dark) { :root { --bg: #15181d; --panel: #1b1f26; --line: #2e3541; --text: #e6e9ee;
-  --faint: #8b95a5; } }
-body { margin: 0; padding: 32px; background: var(--bg); color: var(--text); font: 14px/1.5 Inter, "Segoe UI", Helvetica,
-  Arial, sans-serif; font-variant-numeric: tabular-nums; }
-main { max-width: 1060px; margin: auto; }
-section { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 16px 20px;
-  margin: 16px 0; overflow-x: auto; }
-h1 { font-size: 22px; margin: 0; } h2 { font-size: 14px; margin: 0 0 10px; color: var(--faint); }
-p { margin: 6px 0; } .faint { color: var(--faint); } svg { border-radius: 6px; }
-.side { display: flex; flex-wrap: wrap; gap: 32px; align-items: flex-start; }
-.side table { width: auto; min-width: 300px; }
-table { border-collapse: collapse; width: 100%; } th { text-align: left; color: var(--faint); font-weight: 500; }
-th, td { padding: 5px 14px 5px 0; border-bottom: 1px solid var(--line); } td.n, th.n { text-align: right; }
-"""
 
 
 def write_report(
@@ -56,7 +41,7 @@ def write_report(
         StudioError: When it cannot be written.
     """
     yield Progress("Writing the report")
-    heights = _heights(store, threshold)
+    counts = _counted(store)
     rows = []
     listed = store.count() if only is None else len(only)
     for number, answer in enumerate(answers.of_files(store, threshold, only)):
@@ -66,7 +51,7 @@ def write_report(
         result = answer.words if answer.state == DONE else answer.state
         rows.append((answer.item, result, shown, f"{answer.duration_s:.1f}", answer.reason))
     folder = store.folder()
-    text = _page(store, threshold, heights, [(_short(item, folder), *rest) for item, *rest in rows], listed)
+    text = _page(store, threshold, counts, [(_short(item, folder), *rest) for item, *rest in rows], listed)
     return write_text(path, text)
 
 
@@ -74,40 +59,37 @@ def _short(item: str, folder: str) -> str:
     return os.path.relpath(item, folder) if folder and item.startswith(folder) else item
 
 
-def _heights(store: ResultStore, threshold: float) -> np.ndarray:
-    """The bars of the histogram, 0 to 1, by the square root: nearly all files crowd at the two ends."""
+def _counted(store: ResultStore) -> np.ndarray:
+    """How many files have which score, in equal bins over 0 to 1."""
     scores = store.scores()
     if not len(scores):
         return np.zeros(_BINS)
     shown = scores[:, store.labels.index(store.positive)] if store.positive in store.labels else scores.max(axis=1)
-    counts = np.histogram(shown[~np.isnan(shown)], bins=_BINS, range=(0.0, 1.0))[0]
-    heights: np.ndarray = np.sqrt(counts / max(int(counts.max()), 1))
-    return heights
+    counts: np.ndarray = np.histogram(shown[~np.isnan(shown)], bins=_BINS, range=(0.0, 1.0))[0]
+    return counts
 
 
-def _page(store: ResultStore, threshold: float, heights: np.ndarray, rows: Sequence[Sequence[str]], listed: int) -> str:
+def _page(store: ResultStore, threshold: float, counts: np.ndarray, rows: Sequence[Sequence[str]], listed: int) -> str:
     meta = store.meta
     what = f"Probability of {store.positive}" if store.positive else "Highest probability"
     decides = f"threshold {threshold:g}" if threshold or store.positive else "the most probable class"
     if store.thresholds and not threshold:
         decides = "each class by its own threshold"
-    plot = svg.bars(
-        "Scores", what, "Files, by the square root", [(heights, svg.ACCENT)], threshold if threshold else None
-    )
+    plot = svg.bars("Scores", what, "Files (square root)", [(counts, svg.ACCENT)], threshold if threshold else None)
     said = f"{many(store.count(), 'file')}, model {meta['model']} {meta['model_version']}, {decides}"
     when = f"{datetime.now().astimezone():%Y-%m-%d %H:%M}, Earmark {__version__}"
     more = (
         f"<p class='faint'>The first {len(rows)} of {listed:,}; a CSV has them all.</p>" if listed > len(rows) else ""
     )
     head = ("File", "Result", "Probability", "Seconds", "Remark")
-    return (
-        "<!DOCTYPE html>\n<html lang='en'><head><meta charset='utf-8'>"
-        f"<meta name='viewport' content='width=device-width'><title>{escape(str(meta['model']))}</title>"
-        f"<style>{_STYLE}</style></head><body><main><h1>Classification</h1>"
-        f"<p>{escape(said)}</p><p class='faint'>{escape(when)}</p>"
-        f"<section><h2>How many</h2><div class='side'>{_table(('Result', 'Files'), _counts(store, threshold), (1,))}"
-        f"{plot}</div></section>"
-        f"<section><h2>Files</h2>{_table(head, rows, (2, 3))}{more}</section></main></body></html>\n"
+    how_many = f"<div class='side'>{_table(('Result', 'Files'), _counts(store, threshold), (1,))}{plot}</div>"
+    return page(
+        str(meta["model"]),
+        [
+            f"<h1>Classification</h1><p>{escape(said)}</p><p class='faint'>{escape(when)}</p>",
+            section("How many", how_many),
+            section("Files", _table(head, rows, (2, 3)) + more),
+        ],
     )
 
 

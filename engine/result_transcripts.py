@@ -70,7 +70,10 @@ class Transcripts:
             self._db.execute(f"SELECT file_id, text FROM {_TEXTS} WHERE file_id IN ({marks})", tuple(ids)).fetchall()
         )
 
+    def written(self) -> frozenset[int]:
+        """The ids of the files of which something was written down."""
+        return frozenset(i for (i,) in self._db.execute(f"SELECT file_id FROM {_TEXTS}")) if self.there else frozenset()
+
     def all_texts(self) -> Iterator[tuple[int, str]]:
         """Id and text of every file of which something was written down, in the files' order."""
-        if self.there:
-            yield from self._db.execute(f"SELECT file_id, text FROM {_TEXTS} ORDER BY file_id")
+        return self._db.execute(f"SELECT file_id, text FROM {_TEXTS} ORDER BY file_id") if self.there else iter(())

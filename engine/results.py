@@ -94,7 +94,7 @@ class Columns:
     Attributes:
         ids: int64, rising.
         states: int8, index into STATES.
-        duration_s: float32.
+        duration_s: float64.
         truth: int16, the class that each file has, or the first of several; the number of classes where it is known to
             have none of them, -1 where it is not known.
         has: bool, shape (files, classes): all the classes that each file has, where a file may have several; else of
@@ -130,8 +130,12 @@ class ResultStore:
             self.thresholds: tuple[float, ...] = tuple(self.meta.get("thresholds", ()))
         except (sqlite3.Error, KeyError, ValueError) as error:
             self._db.close()
+            reason = "it is of another kind" if isinstance(error, KeyError) else error
+            # Whoever names the CSV beside the scores, or a project, must not be told to delete it.
             raise StudioError(
-                f"{self.path} holds no results that can be read: {error}. Delete it and classify again.", path=self.path
+                f"{self.path} holds no results that can be read: {reason}. Results are in the .scores file that "
+                "classify leaves beside its CSV; if that one is damaged, delete it and classify again.",
+                path=self.path,
             ) from error
         self.classes = ClassNames(self.labels, bool(self.thresholds))
         self._ids: dict[str, int] = {}
@@ -310,7 +314,7 @@ class ResultStore:
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """All files in order: (id, path, state, reason, duration_s, truth, p0, p1, ...)."""
         names = "".join(f", p{i}" for i in range(len(self.labels)))
-        yield from self._db.execute(f"SELECT id, path, state, reason, duration_s, truth{names} FROM file ORDER BY id")
+        return self._db.execute(f"SELECT id, path, state, reason, duration_s, truth{names} FROM file ORDER BY id")
 
     def columns(self, after_id: int = 0) -> Columns:
         """The files with an id above ``after_id``, as arrays.
@@ -327,14 +331,14 @@ class ResultStore:
         return Columns(
             np.array([row[0] for row in rows], np.int64),
             np.array([code[row[1]] for row in rows], np.int8),
-            np.array([row[2] for row in rows], np.float32),
+            np.array([row[2] for row in rows], np.float64),
             *truth_arrays(stated, len(self.labels), bool(self.thresholds)),
             np.array([row[5:] for row in rows], np.float32).reshape(-1, len(self.labels)),
         )
 
     def paths(self, after_id: int = 0) -> Iterator[tuple[int, str]]:
         """Id and path of each file with an id above ``after_id``, in file order."""
-        yield from self._db.execute("SELECT id, path FROM file WHERE id > ? ORDER BY id", (after_id,))
+        return self._db.execute("SELECT id, path FROM file WHERE id > ? ORDER BY id", (after_id,))
 
     def ids_by_path(self) -> np.ndarray:
         """The ids of all files, int64, in the order of their paths."""

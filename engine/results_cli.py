@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.config import add_arguments, from_json, given, settings_of
 from engine.errors import StudioError, UsageError
+from engine.packaged import as_typed
 from engine.verbs import Terminal, verb
 from engine.words import many
 
@@ -83,7 +84,12 @@ def _add_store(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", default="", metavar="CLASS", help="only files of this class")
 
 
-def _threshold(args: argparse.Namespace, store: ResultStore) -> float:
+def threshold_of(args: argparse.Namespace, store: ResultStore) -> float:
+    """What decides: ``--threshold``, or else the model's own.
+
+    Raises:
+        UsageError: When it is out of range.
+    """
     if args.threshold is not None and not 0 <= args.threshold <= 1:
         raise UsageError(f"The threshold is {args.threshold:g}; it must be between 0 and 1.")
     return float(store.meta["threshold"] if args.threshold is None else args.threshold)
@@ -101,6 +107,33 @@ def _only(args: argparse.Namespace, store: ResultStore, threshold: float) -> lis
     return [answer.id for answer in answers.of_files(store, threshold) if at in answer.classes]
 
 
+def _refuse_idle_flags(args: argparse.Namespace) -> None:
+    """Refuse what the format has no use for: who types a flag expects that it does something."""
+    from engine import labels_io
+    from engine.result_exports import TABLES
+    from engine.suggest import SuggestConfig
+
+    table = args.format in TABLES
+    labels = not table and args.format not in (_REPORT, _LISTS)
+    detections = args.rows == "detection"
+    timed = labels and not args.words and not labels_io.find(args.format).whole_files
+    label_files = "label files, such as --format textgrid"
+    uses = [
+        ("--rows", args.rows != "file", table, "tables: --format csv, json or parquet"),
+        ("--each-class", args.each_class, table and not detections, "tables with --rows file or window"),
+        ("--bom", args.bom, args.format == "csv", "--format csv"),
+        ("--merged", args.merged, labels, label_files),
+        ("--words", args.words, labels, label_files),
+        ("--only", args.only, args.format != _LISTS, "other formats: lists have a file for each class"),
+    ]
+    for name in given(SuggestConfig, args):
+        flag = f"--{name.replace('_', '-')}"
+        uses.append((flag, name != "threshold", timed or (table and detections), f"--rows detection and {label_files}"))
+    for flag, typed, used, where in uses:
+        if typed and not used:
+            raise UsageError(f"{flag} belongs to {where}. It would change nothing here.")
+
+
 def _export(args: argparse.Namespace, terminal: Terminal) -> int:
     from engine.result_exports import TABLES, TableConfig, write_lists
     from engine.result_labels import write_labels, write_words
@@ -108,13 +141,13 @@ def _export(args: argparse.Namespace, terminal: Terminal) -> int:
     from engine.results import ResultStore
     from engine.suggest import SuggestConfig
 
+    _refuse_idle_flags(args)
     with ResultStore(args.store) as store:
-        threshold = _threshold(args, store)
+        threshold = threshold_of(args, store)
         only = _only(args, store, threshold)
-        if args.words and (args.format in TABLES or args.format in (_REPORT, _LISTS)):
-            raise UsageError(f"--words belongs to label files, such as --format textgrid; {args.format} is none.")
+        stretches = from_json(SuggestConfig, given(SuggestConfig, args) | {"threshold": None})
         if args.format in TABLES:
-            config = TableConfig(threshold, args.rows, only, args.each_class, args.bom)
+            config = TableConfig(threshold, args.rows, only, args.each_class, args.bom, stretches)
             files = [terminal.drive(TABLES[args.format](store, args.out, config))]
         elif args.format == _REPORT:
             files = [terminal.drive(write_report(store, args.out, threshold, only))]
@@ -124,7 +157,6 @@ def _export(args: argparse.Namespace, terminal: Terminal) -> int:
             job = write_words(store, args.out, args.format, merged=args.merged, only=only)
             files = terminal.drive(job)
         else:
-            stretches = from_json(SuggestConfig, given(SuggestConfig, args) | {"threshold": None})
             job = write_labels(store, args.out, args.format, threshold, merged=args.merged, only=only, config=stretches)
             files = terminal.drive(job)
     for file in files[:20]:
@@ -140,7 +172,7 @@ def _sort(args: argparse.Namespace, terminal: Terminal) -> int:
     from engine.results import ResultStore
 
     with ResultStore(args.store) as store:
-        threshold = _threshold(args, store)
+        threshold = threshold_of(args, store)
         steps = plan(store, args.folder, threshold, _only(args, store, threshold))
     if args.dry_run:
         for step in steps:
@@ -150,7 +182,7 @@ def _sort(args: argparse.Namespace, terminal: Terminal) -> int:
         return 0
     done = terminal.drive(sort_into_folders(steps, args.folder, args.how))
     terminal.say(f"{many(done.done, 'file')} put into {Path(args.folder)}; {done.failed} failed.")
-    terminal.say(f"To take it back: undo-sort {done.log}")
+    terminal.say(f"To take it back: {as_typed(['undo-sort', str(done.log)])}")
     terminal.result(done=done.done, failed=done.failed, log=str(done.log))
     return 0 if not done.failed else 1
 

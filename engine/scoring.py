@@ -234,7 +234,7 @@ class Listener:
         )
         heard = self._heard(blocks)
         warning = decoder.warning
-        written = self._written(decoder, source)
+        written, unwritten = self._written(decoder, source)
 
         def finish() -> FileScore:
             found = heard.scores() if isinstance(heard, Heard) else heard
@@ -249,14 +249,14 @@ class Listener:
                 end_s=found.end_s + at_s,
                 transcript=said.later(at_s) if said is not None else None,
             )
-            return scored(row, found, card, warning)
+            return scored(row, found, card, " ".join(filter(None, (warning, unwritten))))
 
         return Underway(task, row, source.path, None, finish, heard if isinstance(heard, Heard) else None)
 
-    def _written(self, decoder: audio.Decoder, source: Source) -> Transcript | None:
-        """What is said in an item, where something besides the model writes that down."""
+    def _written(self, decoder: audio.Decoder, source: Source) -> tuple[Transcript | None, str]:
+        """What is said in an item, where something besides the model writes that down, or a sentence why it failed."""
         if self._listening is None:
-            return None
+            return None, ""
         try:
             decoder.seek(0)
             blocks = audio.stream_from(
@@ -266,9 +266,12 @@ class Listener:
                 start_s=source.start_s,
                 end_s=source.end_s,
             )
-            return self._followed(self._listening.transcribing(self._watched(blocks)))[0]
-        except StudioError:  # the model's answer counts without the words
-            return None
+            return self._followed(self._listening.transcribing(self._watched(blocks)))[0], ""
+        except StudioError as error:
+            reason = str(error)
+        except Exception as error:  # whatever it is, the model's answer counts without the words
+            reason = f"{type(error).__name__}, {error}."
+        return None, str(StudioError(f"What is said could not be written down: {reason}"))
 
     def _span(self, decoder: audio.Decoder, task: Task, row: FileScore, span: Span) -> Underway:
         scorer, file = self._scorer, self._source(task.item).path

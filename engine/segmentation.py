@@ -121,6 +121,16 @@ def _weighed(probs: np.ndarray, labels: Sequence[str], positive: str | None, thr
     return np.asarray(weighed / weighed.sum(axis=1, keepdims=True))
 
 
+def check_method(config: SegmentConfig, classes: int) -> None:
+    """Refuse a method that cannot smooth so many classes, before anything is scored.
+
+    Raises:
+        UsageError: When the four rules are asked for and there are not two classes.
+    """
+    if config.method == "rules" and classes != 2:
+        raise UsageError(f"The four rules are for two classes; the model has {classes}. Choose viterbi.")
+
+
 def _smoothed(probs: np.ndarray, seconds: np.ndarray, config: SegmentConfig) -> np.ndarray:
     """The class of each cell, int64 of shape (cells,)."""
     if config.method == "viterbi":
@@ -129,8 +139,7 @@ def _smoothed(probs: np.ndarray, seconds: np.ndarray, config: SegmentConfig) -> 
         return _median(probs, seconds, config.min_duration_s)
     classes: np.ndarray = probs.argmax(axis=1)
     if config.method == "rules":
-        if probs.shape[1] != 2:
-            raise UsageError(f"The four rules are for two classes; the model has {probs.shape[1]}. Choose viterbi.")
+        check_method(config, probs.shape[1])
         return four_rules(classes)
     return classes
 

@@ -64,7 +64,8 @@ def make(path: Path, meta: Mapping[str, Any]) -> None:
             Path(leftover).unlink(missing_ok=True)
         draft.replace(path)
     except (OSError, sqlite3.Error) as error:
-        raise StudioError(f"Results cannot be written to {path}: {error}. Choose another folder.") from error
+        reason = getattr(error, "strerror", None) or error
+        raise StudioError(f"Results cannot be written to {path}: {reason}. Choose another folder.") from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

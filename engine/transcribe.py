@@ -17,7 +17,7 @@ from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -48,7 +48,7 @@ class Transcriber(Protocol):
     device_reason: str
 
     def words(self, samples: np.ndarray) -> list[Word]:
-        """The words in samples, float32 of shape (n,) at 16 kHz, with times from their beginning."""
+        """The words in samples, float32 of shape (n,) at the rate that it hears, with times from their beginning."""
         ...
 
 
@@ -133,46 +133,47 @@ class Listening:
         transcriber: By what.
         piece_s: Length of a piece.
         hop_s: From the start of a piece to the start of the next; what is less than ``piece_s`` is overlap.
-        rate_hz: Of the samples that it wants.
+        rate_hz: Of the samples that it wants; Whisper hears at 16 kHz.
     """
 
-    rate_hz: ClassVar[int] = RATE_HZ
     transcriber: Transcriber
     piece_s: float
     hop_s: float
+    rate_hz: int = RATE_HZ
 
     def transcribing(self, blocks: Iterable[np.ndarray]) -> Generator[float, None, tuple[Transcript, float]]:
         """Transcribe a recording piece by piece.
 
         Args:
-            blocks: float32, 1-D, at 16 kHz, of any length, in order.
+            blocks: float32, 1-D, at ``rate_hz``, of any length, in order.
 
         Yields:
-            The second that has been reached, at least every 0.2 s while Whisper works.
+            The second that has been reached, at least every 0.2 s while the transcriber works.
 
         Returns:
             The transcript and the recording's length in seconds.
 
         Raises:
-            StudioError: When there are no samples, or Whisper fails.
+            StudioError: When there are no samples, or the transcriber fails.
         """
-        stream = WindowStream(round(self.piece_s * RATE_HZ), max(1, round(self.hop_s * RATE_HZ)), "keep")
+        rate_hz = self.rate_hz
+        stream = WindowStream(round(self.piece_s * rate_hz), max(1, round(self.hop_s * rate_hz)), "keep")
         pieces: list[tuple[float, float, list[Word]]] = []
         pool = ThreadPoolExecutor(1)
         try:
             for first, samples in stream.cut(blocks):
                 work = pool.submit(self._kept_words, np.ascontiguousarray(samples, np.float32))
                 while not wait([work], _POLL_S).done:
-                    yield first / RATE_HZ
-                start_s = first / RATE_HZ
-                pieces.append((start_s, start_s + len(samples) / RATE_HZ, work.result()))
-                yield stream.n_samples / RATE_HZ
+                    yield first / rate_hz
+                start_s = first / rate_hz
+                pieces.append((start_s, start_s + len(samples) / rate_hz, work.result()))
+                yield stream.n_samples / rate_hz
         finally:
             pool.shutdown(wait=False)  # who cancels does not wait for the piece to be over
         if not pieces:
             raise StudioError("It holds no audio.")
         words = _together(pieces)
-        return Transcript(" ".join(word.text for word in words), words), stream.n_samples / RATE_HZ
+        return Transcript(" ".join(word.text for word in words), words), stream.n_samples / rate_hz
 
     def _kept_words(self, samples: np.ndarray) -> list[Word]:
         """The words of a piece, from the cache where it was transcribed before."""

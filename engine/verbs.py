@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -31,13 +32,13 @@ class Terminal:
         self.as_json = as_json
         self._live = sys.stderr.isatty() and not as_json
         self._began = time.monotonic()
-        self._last = ""
+        self._last: deque[str] = deque(maxlen=2)
         self._told = 0.0
 
     def drive(self, job: Job[T]) -> T:
         """Run a job and show what it yields. Ctrl+C cancels it cleanly."""
         self._began = time.monotonic()
-        self._last = ""
+        self._last.clear()
         try:
             return run(job, self._show)
         finally:
@@ -83,8 +84,9 @@ class Terminal:
     def _progress(self, event: Progress) -> None:
         elapsed = time.monotonic() - self._began
         if not self._live:
-            if event.text != self._last:  # in a log each step is told once
-                self._last = event.text
+            # In a log each step is told once, and so are two that take turns, as where a folder is watched.
+            if event.text not in self._last:
+                self._last.append(event.text)
                 print(f"{event.text} ...", file=sys.stderr, flush=True)
             return
         if time.monotonic() - self._told < 0.1 and event.done != event.total:

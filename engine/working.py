@@ -48,7 +48,7 @@ def work(connection: Connection, at: Any, model_path: str, config: ClassifyConfi
     try:
         model = bundle.load(model_path)
         scorer = open_scorer(model, config.device)
-        listening = listening_beside(model)
+        listening = listening_beside(model) if config.transcripts else None
     except StudioError as error:
         connection.send(error)
         return

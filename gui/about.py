@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from engine import __version__, places
 from engine.events import Job, Progress
 from gui.about_parts import PartsDialog
+from gui.translation import told_device
 
 
 def _tr(text: str, count: int = -1) -> str:
@@ -27,8 +28,9 @@ def read_device() -> Job[tuple[str, str]]:
 
     name, reason = device.classifying()
     cores = device.cpu_count()
-    text = _tr("CPU, %n core(s)", cores) if name == "cpu" else f"{name.upper()} ({reason})"
-    return text, "\n".join(f"{what.capitalize()}: {said}" for what, said in device.describe())
+    text = _tr("CPU, %n core(s)", cores) if name == "cpu" else f"{name.upper()} ({told_device(reason)})"
+    titles = {"processor": _tr("Processor"), "classifying": _tr("Classifying"), "training": _tr("Training")}
+    return text, "\n".join(f"{titles[what]}: {told_device(said)}" for what, said in device.describe())
 
 
 class AboutBox(QMessageBox):

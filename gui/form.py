@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from engine.config import Setting, check, settings_of
 from engine.errors import UsageError
 from gui.translation import told
+from gui.widgets.elided_combo import ElidedCombo
 from gui.widgets.path_edit import PathEdit
 
 _FIELD_PX = 132
@@ -113,7 +114,7 @@ class _Field:
     def _make(self) -> QWidget:
         s = self.setting
         if s.choices:
-            combo = QComboBox()
+            combo = ElidedCombo()
             for choice, words in zip(s.choices, s.choice_words, strict=True):
                 combo.addItem(told(words), choice)
             return combo
@@ -220,7 +221,8 @@ class ConfigForm(QWidget):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(0, 1)
-        self._advanced: list[QWidget] = []
+        self._rows: dict[str, tuple[QWidget, QWidget]] = {}
+        self._withheld: set[str] = set()
         for row, field in enumerate(sorted(self._fields.values(), key=lambda f: f.setting.advanced)):
             self._add_row(row, field)
         column = QVBoxLayout(self)
@@ -244,8 +246,7 @@ class ConfigForm(QWidget):
         field.connect(self._on_changed)
         self._grid.addWidget(title, row, 0)
         self._grid.addWidget(field.widget, row, 1, Qt.AlignmentFlag.AlignRight)
-        if field.setting.advanced:
-            self._advanced += [title, field.widget]
+        self._rows[field.setting.name] = (title, field.widget)
 
     def _make_problem(self) -> QLabel:
         self._problem = QLabel()
@@ -259,7 +260,7 @@ class ConfigForm(QWidget):
         self._more.setCheckable(True)
         self._more.setProperty("role", "link")
         self._more.toggled.connect(self._show_advanced)
-        if not self._advanced:
+        if not any(field.setting.advanced for field in self._fields.values()):
             self._more.hide()  # showing it while it has no parent would open a window
         self._reset = QPushButton(self.tr("Reset"))
         self._reset.setProperty("role", "link")
@@ -272,9 +273,20 @@ class ConfigForm(QWidget):
         foot.addWidget(self._reset)
         return foot
 
+    def offer(self, name: str, offered: bool) -> None:
+        """Show a setting or leave it out; one that is left out keeps its value."""
+        (self._withheld.discard if offered else self._withheld.add)(name)
+        self._show_row(name)
+
+    def _show_row(self, name: str) -> None:
+        now = self._more.isChecked() or not self._fields[name].setting.advanced
+        for widget in self._rows[name]:
+            widget.setVisible(now and name not in self._withheld)
+
     def _show_advanced(self, shown: bool) -> None:
-        for widget in self._advanced:
-            widget.setVisible(shown)
+        for name, field in self._fields.items():
+            if field.setting.advanced:
+                self._show_row(name)
         self._more.setText(self.tr("Fewer settings") if shown else self.tr("More settings"))
 
     @property

@@ -55,6 +55,9 @@ class _Reader(QThread):
         self._wishes: dict[str, list[Any]] = {}
         self._doing: Any = None
         self._ending = False
+        #: What was decoded for the last tile, by its first frame: the tile of the other channel needs the same.
+        self._heard: dict[int, npt.NDArray[np.float32]] = {}
+        self._heard_for: TileKey | None = None
         self.calm = threading.Event()
         self.calm.set()
 
@@ -113,12 +116,24 @@ class _Reader(QThread):
                 decoder.close()
 
     def _make_tile(self, decoder: audio.Decoder, key: TileKey) -> None:
+        place = key._replace(channel=0)
+        if place != self._heard_for:
+            self._heard, self._heard_for = {}, place
+
+        def decoded(begin: int, count: int) -> npt.NDArray[np.float32]:
+            got = self._heard.get(begin)
+            if got is None:
+                decoder.seek(begin)
+                got = decoder.read(count)
+                if got.shape[1] > 1:
+                    self._heard[begin] = got
+            return got
+
         def read(start: int, count: int) -> npt.NDArray[np.float32]:
             out = np.zeros(count, np.float32)
             begin = max(start, 0)
             if begin < start + count:
-                decoder.seek(begin)
-                got = decoder.read(start + count - begin)
+                got = decoded(begin, start + count - begin)
                 out[begin - start : begin - start + len(got)] = got[:, min(key.channel, got.shape[1] - 1)]
             return np.nan_to_num(out, copy=False, posinf=0.0, neginf=0.0)
 

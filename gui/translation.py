@@ -34,6 +34,8 @@ _GAP = re.compile(r"\{(\d+)\}")
 _NAME = re.compile(r"[^\W\d_a-zа-яё]\S*")
 _OF_A_SETTING = ("{0} is {1}; it must be", "{0} is not a number", "{0} is {1}; write it")
 _COUNTED = re.compile(r"([\d,]+) ([a-z][a-z -]*)")
+#: What joins the phrases on a device: "cpu (no GPU can be used; the installed torch is built for the CPU only)".
+JOINTS = re.compile(r"( \(|\)|; )")
 
 
 def _english(count: int) -> int:
@@ -215,6 +217,11 @@ def told(text: str) -> str:
     """
     own = _installed[-1] if _installed else None
     return own.told(text) if isinstance(own, Catalogue) else text
+
+
+def told_device(words: str) -> str:
+    """Where something computes and why there, as ``engine.device`` words it, in the user's language."""
+    return "".join(part if at % 2 else told(part) for at, part in enumerate(JOINTS.split(words)))
 
 
 def measure(value: str, unit: str) -> str:

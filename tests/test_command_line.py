@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 import soundfile as sf
 
+from engine import bundle
+from engine.errors import StudioError
 from engine.results import COLUMNS
 from training.cli import main
 
@@ -135,6 +137,11 @@ def test_of_one_file_the_probabilities_are_said(
     with (tmp_path / "one.csv").open(encoding="utf-8", newline="") as rows:
         (row,) = csv.DictReader(rows)
     assert f"{float(row['probability']):.3f}" in said.values()
+    words = ["classify", str(file), "--model", str(model), "--out", str(tmp_path / "one.csv"), "--threshold"]
+    assert main([*words, "0.9"]) == 0
+    assert "where its probability is over 0.9." in capsys.readouterr().out
+    assert main([*words, "0.5"]) == 0
+    assert "where its probability" not in capsys.readouterr().out
     (junk := tmp_path / "junk.wav").write_text("no audio")
     assert main(["classify", str(junk), "--model", str(model), "--out", str(tmp_path / "junk.csv")]) == 1
     assert "1 could not be read." in capsys.readouterr().out
@@ -309,6 +316,25 @@ def test_a_place_that_cannot_be_written_is_said_before_the_work(
     assert main(["evaluate", "--model", str(model), "--data", str(data), "--out", str(tmp_path / "file")]) == 1
     assert "Evaluating" not in capsys.readouterr().err
     assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "folder.earmark"]
+
+
+def test_a_model_that_the_disk_refuses_in_the_end_is_kept_elsewhere(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refused, save = tmp_path / "full" / "m.earmark", bundle.save
+
+    def full(made: bundle.Bundle, path: Path | str) -> Path:
+        if Path(path) == refused:
+            raise StudioError(f"{path} cannot be written: No space left on device.")
+        return save(made, path)
+
+    monkeypatch.setattr("engine.bundle.save", full)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    words = ["train", "--data", str(data), "--recipe", "timing-trees", "--window-s", "0.5", "--out", str(refused)]
+    assert main(words) == 1
+    (kept,) = tmp_path.rglob("*.earmark")
+    assert capsys.readouterr().err.endswith(f"No space left on device. Until then the model is kept as {kept}.\n")
+    assert bundle.load(kept).card.labels == ("high", "low")
 
 
 def test_a_home_that_cannot_be_used_is_a_sentence(

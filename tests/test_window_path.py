@@ -26,6 +26,7 @@ from gui.key_guard import KeyGuard
 from gui.main_window import MainWindow
 from gui.tables.results import Column
 from gui.widgets.recipe_cards import RecipeCard
+from tests.gui.window_hand import on_screen
 from training import cli as command_line
 
 RATE_HZ = 8_000
@@ -73,18 +74,9 @@ def window(qtbot: Any, qapp: QApplication) -> Iterator[MainWindow]:
     theme.apply(qapp, "light")
     KeyGuard(qapp)
     runner = JobRunner()
-    made = MainWindow(Document(), runner)
-    made.resize(1280, 800)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.show_page("label")
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    made._may_close = True
-    made.close()
+    with on_screen(MainWindow(Document(), runner), qtbot) as made:
+        yield made
     assert not runner.active
-    made.deleteLater()
 
 
 class Person:

@@ -249,8 +249,9 @@ def _infer(args: argparse.Namespace, terminal: Terminal) -> int:
     if args.batch_report_interval < 1:
         raise UsageError(f"The report interval is {args.batch_report_interval}; it must be at least 1.")
     lists = Lists(Path(args.detected_file), Path(args.not_machine_file), Path(args.too_short_file))
-    config = ClassifyConfig(min_duration=args.min_duration, device=args.device, workers=args.workers)
-    with _model(args.model_path, args, terminal) as path, _transcripts(args, path) as told:
+    # Lists have no room for words: those that are wanted go into a table of their own.
+    config = ClassifyConfig(min_duration=args.min_duration, device=args.device, workers=args.workers, transcripts=False)
+    with _model(args.model_path, args, terminal) as path, _transcripts(args, path, terminal) as told:
         job = sort_files(
             args.input_file,
             path,
@@ -275,7 +276,9 @@ def _infer(args: argparse.Namespace, terminal: Terminal) -> int:
 
 
 @contextmanager
-def _transcripts(args: argparse.Namespace, model_path: str) -> Iterator[Callable[[str, FileScore], None] | None]:
+def _transcripts(
+    args: argparse.Namespace, model_path: str, terminal: Terminal
+) -> Iterator[Callable[[str, FileScore], None] | None]:
     """What adds a row to the table of transcripts, where one is wanted."""
     from engine import bundle
     from engine.encoders.transcribing import Transcriber
@@ -287,8 +290,9 @@ def _transcripts(args: argparse.Namespace, model_path: str) -> Iterator[Callable
         return
     if not (args.encoder_model and args.decoder_model and args.joiner_model):
         raise UsageError("Transcripts need --encoder-model, --decoder-model and --joiner-model.")
-    transcriber = Transcriber(args.encoder_model, args.decoder_model, args.joiner_model, args.tokens)
     card = bundle.read_card(model_path)
+    parts = (args.encoder_model, args.decoder_model, args.joiner_model, args.tokens)
+    transcriber = Transcriber(*parts, rate_hz=card.rate_hz)
     at = card.labels.index(card.positive) if card.positive is not None else 0
     target = Path(args.transcripts_file)
     check_writable(target.with_name(f".{target.name}.check"))
@@ -299,7 +303,12 @@ def _transcripts(args: argparse.Namespace, model_path: str) -> Iterator[Callable
 
         def told(path: str, score: FileScore) -> None:
             if score.state == DONE:
-                cells = (harmless(path), f"{score.probabilities[at]:.4f}", harmless(transcriber.text(score.path)))
+                try:
+                    text = transcriber.text(score.path, card.channel)
+                except StudioError as error:  # the file belongs into its list all the same
+                    terminal.say(f"What is said in {path} could not be written down: {error}")
+                    text = ""
+                cells = (harmless(path), f"{score.probabilities[at]:.4f}", harmless(text))
                 table.write(csv_line(cells))
                 table.flush()
 

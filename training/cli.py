@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import shutil
+import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from engine import cli, models_cli
 from engine.config import Setting, add_arguments, from_json, given, settings_of
-from engine.errors import UsageError
+from engine.errors import StudioError, UsageError
 from engine.events import EpochDone, FoldBegun
-from engine.files import check_writable
+from engine.files import MODEL, check_writable
 from engine.verbs import Terminal, add_rejects, telling_rejects, verb, words_for
 from engine.words import duration
 from training import (
@@ -30,6 +31,7 @@ from training import (
 )
 
 if TYPE_CHECKING:
+    from engine.bundle import Bundle
     from training.data import DataSet
     from training.health import Report
     from training.run import Plan
@@ -275,7 +277,7 @@ def _train(args: argparse.Namespace, terminal: Terminal) -> int:
         return _train_folds(args, plan, terminal)
     if args.project:
         if args.out:
-            check_writable(args.out)
+            check_writable(args.out, MODEL)
         done = terminal.drive(run.train_project(args.project, plan, args.split_id))
         path = Path(args.project) / done.bundle
         if args.out:
@@ -284,13 +286,13 @@ def _train(args: argparse.Namespace, terminal: Terminal) -> int:
     else:
         if not args.out:
             raise UsageError("Say where the model goes: --out model.earmark.")
-        check_writable(args.out)
+        check_writable(args.out, MODEL)
         data = _labelled(args)
         if "split" not in given(SplitConfig, args) and any(item.part for item in data.items):
             plan = replace(plan, split=replace(plan.split, split="given"))
             terminal.say("The data say which items are for training, validation and test; that split is used.")
         trained = terminal.drive(run.train(data, plan))
-        path = bundle.save(trained.bundle, args.out)
+        path = _saved(trained.bundle, args.out)
         metrics, seconds, state = trained.metrics, trained.seconds, trained.state
     best = f"; epoch {metrics['best_epoch']} of {metrics['epochs']} was the best" if metrics["epochs"] > 1 else ""
     terminal.say(f"Trained in {duration(seconds)}{best}.")
@@ -302,6 +304,20 @@ def _train(args: argparse.Namespace, terminal: Terminal) -> int:
     terminal.say(f"Model: {path}")
     terminal.result(model=str(path), state=state, seconds=seconds, metrics=metrics)
     return 0
+
+
+def _saved(made: Bundle, out: str) -> Path:
+    """Write a model; where the disk refuses it, among the temporary files, so that the training was not in vain."""
+    from engine import bundle
+
+    try:
+        return bundle.save(made, out)
+    except StudioError as error:
+        try:
+            kept = bundle.save(made, Path(tempfile.mkdtemp(prefix="earmark-")) / Path(out).name)
+        except (OSError, StudioError):
+            raise error from None
+        raise StudioError(f"{error} Until then the model is kept as {kept}.", path=out) from error
 
 
 def _repeated(args: argparse.Namespace) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:

@@ -17,6 +17,9 @@ from engine.errors import StudioError
 from engine.events import Job, Progress
 from training.wav_clips import stretch, writing_wav
 
+#: A model hears at a rate of its own, and its last segment ends at a sample of that: so close to the end is the end.
+_END_S = 0.001
+
 
 def kept_stretches(
     spans: Iterable[tuple[float, float, str]], drop: Sequence[str], keep: Sequence[str], duration_s: float
@@ -30,7 +33,8 @@ def kept_stretches(
         duration_s: The recording's length.
     """
     wanted = keep or drop
-    marked = _union((max(0.0, a), min(b, duration_s)) for a, b, label in spans if label in wanted)
+    ends = duration_s - _END_S
+    marked = _union((max(0.0, a), b if b < ends else duration_s) for a, b, label in spans if label in wanted)
     if keep:
         return marked
     edges = [0.0, *(edge for span in marked for edge in span), duration_s]

@@ -299,6 +299,15 @@ def _from_folder(folder: Path) -> DataSet:
     if not children:
         return _from_names(folder)
     by_part = all(child.name.lower() in _PART_NAMES for child in children)
+    divided = [
+        child for child in children if child.name.lower() in _PART_NAMES and any(d.is_dir() for d in child.iterdir())
+    ]
+    if not by_part and {"train"} < {_PART_NAMES[child.name.lower()] for child in divided}:
+        # Where chunks were cut, what they were cut from lies beside them; as classes it would be nonsense.
+        others = ", ".join(child.name for child in children if child not in divided)
+        parts = " and ".join(child.name for child in divided)
+        data.notes.append(f"{folder} is divided already, into {parts}; what lies beside them is not used: {others}.")
+        by_part, children = True, divided
     for child in children:
         classes = sorted(d for d in child.iterdir() if d.is_dir()) if by_part else [child]
         part = _PART_NAMES[child.name.lower()] if by_part else ""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine.blending import METHODS
 from engine.errors import UsageError
-from engine.files import check_writable
+from engine.files import MODEL, check_writable
 from engine.models_cli import model_path
 from engine.verbs import Terminal, verb
 from engine.words import many
@@ -58,7 +58,7 @@ def _weights(text: str) -> tuple[float, ...]:
 
 def _ensemble(args: argparse.Namespace, terminal: Terminal) -> int:
     if args.out:
-        check_writable(args.out)
+        check_writable(args.out, "" if args.tables else MODEL)
     if args.runs:
         return _of_runs(args, terminal)
     if args.project:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from training.curves import CALIBRATION_BINS, bin_of
-from training.metrics import Interval, drawn_units
+from training.metrics import Interval, drawn_units, limits
 
 _SCORE_BINS = 256
 _MOST_DRAWS, _LEAST_DRAWS = 1000, 100
@@ -62,8 +62,7 @@ def intervals(
     for column, name in enumerate(("auc", "average_precision", "calibration_error")):
         drawn = found[:, column][np.isfinite(found[:, column])]
         if np.isfinite(values[name]) and len(drawn):
-            low, high = np.percentile(drawn, [2.5, 97.5])
-            out[name] = Interval(values[name], float(low), float(high), over, units)
+            out[name] = Interval(values[name], *limits(drawn, units), over, units)
     return out
 
 

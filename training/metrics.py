@@ -20,7 +20,7 @@ class Interval:
 
     Attributes:
         value: On all items.
-        low, high: The 2.5th and 97.5th percentile of the bootstrap.
+        low, high: The 2.5th and 97.5th percentile of the bootstrap; see ``limits`` for answers that are all right.
         over: What was drawn: "recordings" (groups) where there are at least five, else "items".
         units: How many of them there were.
     """
@@ -223,9 +223,30 @@ def bootstrap(
         values = figure(matrices)
         if np.isnan(values).all():
             continue  # a correlation with nothing that varies
-        low, high = np.nanpercentile(values, [2.5, 97.5])
-        out[name] = Interval(float(figure(whole)), float(low), float(high), over, units)
+        low, high = limits(values, units, worst=-1.0 if name == "matthews" else 0.0)
+        out[name] = Interval(float(figure(whole)), low, high, over, units)
     return out
+
+
+def limits(drawn: np.ndarray, units: int, *, worst: float = 0.0) -> tuple[float, float]:
+    """The 95 % interval that draws of a figure give.
+
+    Resampling knows only what it has seen: out of four right answers it draws nothing but right ones, and would call
+    that certain. Where all draws are as good as can be, or as bad, the exact limits for ``units`` answers that are all
+    right, or all wrong, take their place: for four of them 0.398 to 1.
+
+    Args:
+        drawn: The figure in each draw, shape (draws,); NaN where it is not defined.
+        units: How many units were drawn each time.
+        worst: The least that the figure can be; the most is 1.
+
+    References:
+        C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial limits illustrated in the case of the
+        binomial", Biometrika 26 (1934).
+    """
+    low, high = (float(limit) for limit in np.nanpercentile(drawn, [2.5, 97.5]))
+    unseen = (1 - worst) * (1 - 0.025 ** (1 / units))
+    return (1 - unseen if low >= 1 - 1e-9 else low), (worst + unseen if high <= worst + 1e-9 else high)
 
 
 def drawn_units(groups: Sequence[str]) -> tuple[np.ndarray, str]:

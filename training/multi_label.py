@@ -124,8 +124,6 @@ def _intervals(truth: np.ndarray, found: np.ndarray, groups: Sequence[str]) -> d
     whole = of(sums.sum(axis=0, keepdims=True))
     out = {}
     for name, values in of(drawn).items():
-        low, high = np.percentile(values, [2.5, 97.5])
-        out[name] = {
-            "value": float(whole[name][0]), "low": float(low), "high": float(high), "over": over, "units": units,
-        }  # fmt: skip
+        low, high = metrics.limits(values, units)
+        out[name] = {"value": float(whole[name][0]), "low": low, "high": high, "over": over, "units": units}
     return out

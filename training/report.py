@@ -18,6 +18,7 @@ import numpy as np
 from engine import __version__, svg
 from engine.events import Job, Progress
 from engine.files import write_text
+from engine.html_page import page, section
 from engine.words import many
 from training import curves
 from training.evaluate import Evaluation, calibrated
@@ -43,23 +44,6 @@ _NAMES = {
     "loss": "Loss",
     "majority_baseline": "Always the largest class",
 }
-_STYLE = """
-:root { color-scheme: light dark; --bg: #f4f6f9; --panel: #fff; --line: #d8dee8; --text: #1a2230; --faint: #5d6979;
-  --warn: #a85f00; --tint: #fdf3e3; }
-@media (prefers-color-scheme: dark) { :root { --bg: #15181d; --panel: #1b1f26; --line: #2e3541; --text: #e6e9ee;
-  --faint: #8b95a5; --warn: #f2a03d; --tint: #2a2418; } }
-body { margin: 0; padding: 32px; background: var(--bg); color: var(--text); font: 14px/1.5 Inter, "Segoe UI", Helvetica,
-  Arial, sans-serif; font-variant-numeric: tabular-nums; }
-main { max-width: 1060px; margin: auto; }
-section { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 16px 20px;
-  margin: 16px 0; overflow-x: auto; }
-h1 { font-size: 22px; margin: 0; } h2 { font-size: 14px; margin: 0 0 10px; color: var(--faint); }
-p { margin: 6px 0; } .faint { color: var(--faint); }
-.warn { border-color: var(--warn); background: var(--tint); }
-table { border-collapse: collapse; width: 100%; } th { text-align: left; color: var(--faint); font-weight: 500; }
-th, td { padding: 5px 14px 5px 0; border-bottom: 1px solid var(--line); } td.n, th.n { text-align: right; }
-.plots { display: flex; flex-wrap: wrap; gap: 12px; } svg { border-radius: 6px; }
-"""
 
 
 def plots(evaluation: Evaluation) -> dict[str, str]:
@@ -90,8 +74,7 @@ def plots(evaluation: Evaluation) -> dict[str, str]:
         svg.Curve(found.threshold, found.recall, svg.WARM, "recall"),
         svg.Curve(found.threshold, found.f1, svg.ACCENT, "F1"),
     ]
-    counts = np.sqrt(curves.spread(came_true, score))
-    heights = counts / max(float(counts.max()), 1.0)
+    others, hits = curves.spread(came_true, score)
     what = f"Score of {card.positive}" if one else "Probability of the answer"
     rate, recall = float(found.false_alarm_rate[at]), float(found.recall[at])
     dot = one and math.isfinite(rate) and math.isfinite(recall)
@@ -105,7 +88,7 @@ def plots(evaluation: Evaluation) -> dict[str, str]:
             "Calibration", what, "Came true", [diagonal, svg.Curve(told.claimed, told.right)]
         ),
         "scores": svg.bars(
-            "Scores", what, "Items, by the square root", [(heights[0], svg.FAINT), (heights[1], svg.ACCENT)], threshold
+            "Scores", what, "Items (square root)", [(others, svg.FAINT), (hits, svg.ACCENT)], threshold
         ),
         "confusion": svg.matrix(labels, np.array(evaluation.figures["confusion"])),
     }  # fmt: skip
@@ -141,22 +124,13 @@ def html(evaluation: Evaluation, warnings: Sequence[str] = ()) -> str:
     ]
     parts += [f"<section class='warn'><p>{escape(text)}</p></section>" for text in warned]
     parts += [
-        _section("Figures", _figures(f)),
-        _section("Class by class", _classes(f["per_class"])),
-        _section("What was taken for what", matrix),
-        _section("Curves", f"<div class='plots'>{''.join(drawn.values())}</div>"),
-        _section(f"The worst mistakes of {len(evaluation.wrong):,}", _worst(evaluation)),
+        section("Figures", _figures(f)),
+        section("Class by class", _classes(f["per_class"])),
+        section("What was taken for what", matrix),
+        section("Curves", f"<div class='plots'>{''.join(drawn.values())}</div>"),
+        section(f"The worst mistakes of {len(evaluation.wrong):,}", _worst(evaluation)),
     ]
-    return (
-        "<!doctype html><html lang='en'><head><meta charset='utf-8'>"
-        "<meta name='viewport' content='width=device-width, initial-scale=1'>"
-        f"<title>{escape(card.name)}: evaluation</title><style>{_STYLE}</style></head>"
-        f"<body><main>{''.join(parts)}</main></body></html>\n"
-    )
-
-
-def _section(title: str, inside: str) -> str:
-    return f"<section><h2>{escape(title)}</h2>{inside}</section>"
+    return page(f"{card.name}: evaluation", parts)
 
 
 def _number(value: Any) -> str:

@@ -6,17 +6,19 @@ Invariant: a clip holds the recording's own samples, in its rate and channels; s
 from __future__ import annotations
 
 import argparse
+import math
 import os
 from pathlib import Path
 
 from engine import answers
 from engine.audio import Decoder
 from engine.config import add_arguments, from_json, given, settings_of
-from engine.errors import AudioError
+from engine.errors import AudioError, UsageError
 from engine.events import Job, Progress, Skipped
 from engine.files import file_name
 from engine.items import audio_of
 from engine.results import ResultStore
+from engine.results_cli import threshold_of
 from engine.suggest import SuggestConfig
 from engine.verbs import Terminal, verb
 from engine.words import many
@@ -84,12 +86,12 @@ def add_verbs(verbs: argparse._SubParsersAction) -> None:
 
 
 def _clip(args: argparse.Namespace, terminal: Terminal) -> int:
+    if not 0 <= args.around < math.inf:
+        raise UsageError(f"The seconds around a clip are {args.around:g}; they cannot be negative.")
     with ResultStore(args.store) as store:
-        threshold = float(store.meta["threshold"] if args.threshold is None else args.threshold)
+        threshold = threshold_of(args, store)
         config = from_json(SuggestConfig, given(SuggestConfig, args) | {"threshold": None})
-        clips = terminal.drive(
-            cut_detections(store, args.folder, threshold, around_s=max(0.0, args.around), config=config)
-        )
+        clips = terminal.drive(cut_detections(store, args.folder, threshold, around_s=args.around, config=config))
     terminal.say(f"{many(len(clips), 'clip')} in {args.folder}.")
     terminal.result(clips=[str(clip) for clip in clips])
     return 0 if clips else 1

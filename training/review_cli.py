@@ -14,6 +14,7 @@ from engine import models_cli
 from engine.config import add_arguments, from_json, given, settings_of
 from engine.errors import UsageError
 from engine.files import check_writable
+from engine.packaged import as_typed
 from engine.verbs import Terminal, verb
 from engine.words import many
 
@@ -72,7 +73,8 @@ def _label_next(args: argparse.Namespace, terminal: Terminal) -> int:
         f"{why['doubt']:,} that {queue.card.name} doubts most, and {why['chance']:,} drawn by chance, so that it also "
         "hears where it is sure and wrong."
     )
-    terminal.say(f"Wrote {path}. Fill in its column label, then: label-next {args.project} --take {path}")
+    then = as_typed(["label-next", args.project, "--take", str(path)])
+    terminal.say(f"Wrote {path}. Fill in its column label, then: {then}")
     terminal.result(out=str(path), unlabelled=queue.unlabelled, length_s=queue.length_s, **why)
     return 0
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.config import add_arguments, given, settings_of, to_json
 from engine.errors import StudioError, UsageError
-from engine.files import check_writable
+from engine.files import RESULTS, check_writable
 from engine.models_cli import model_path
 from engine.verbs import Terminal, verb
 from engine.words import duration, many
@@ -88,7 +88,7 @@ def _segment(args: argparse.Namespace, terminal: Terminal) -> int:
     from training import segmenting
 
     out = Path(args.out)
-    check_writable(out / "segments.scores")
+    check_writable(out / "segments.scores", RESULTS)
     found, card = _found(args, terminal, out, not args.fresh)
     for one in found:
         lengths: dict[str, float] = defaultdict(float)
@@ -129,20 +129,19 @@ def _cut_out(args: argparse.Namespace, terminal: Terminal) -> int:
     if args.crossfade < 0:
         raise UsageError(f"The crossfade is {args.crossfade:g} s; it cannot be negative.")
     out = Path(args.out)
-    check_writable(out / "segments.scores")
+    check_writable(out / "segments.scores", RESULTS)
     spans: dict[str, list[tuple[float, float, str]]] = {}
     if args.model:
-        found, card = _found(args, terminal, out, True)
+        from engine import bundle
+
+        _check_classes(args, set(bundle.read_card(model_path(args.model)).labels))  # before the model runs
+        found, _ = _found(args, terminal, out, True)
         spans = {one.path: [(s.start_s, s.end_s, s.label) for s in one.stretches] for one in found}
-        known = set(card.labels)
     else:
         if given(SegmentConfig, args):
             raise UsageError("With --labels nothing is smoothed: leave the settings of segmentation out.")
         spans = _labelled(args, terminal)
-        known = {label for rows in spans.values() for _, _, label in rows}
-    unknown = sorted({*args.drop, *args.keep} - known)
-    if unknown:
-        raise UsageError(f"There is no class {', '.join(unknown)}; there are {', '.join(sorted(known))}.")
+        _check_classes(args, {label for rows in spans.values() for _, _, label in rows})
     written = []
     for path, labels in spans.items():
         target = out / f"{Path(path).stem}_cut.wav"
@@ -157,6 +156,12 @@ def _cut_out(args: argparse.Namespace, terminal: Terminal) -> int:
         written.append({"file": str(target), "seconds": left_s, "of": length_s})
     terminal.result(files=written)
     return 0 if written else 1
+
+
+def _check_classes(args: argparse.Namespace, known: set[str]) -> None:
+    unknown = sorted({*args.drop, *args.keep} - known)
+    if unknown:
+        raise UsageError(f"There is no class {', '.join(unknown)}; there are {', '.join(sorted(known))}.")
 
 
 def _labelled(args: argparse.Namespace, terminal: Terminal) -> dict[str, list[tuple[float, float, str]]]:

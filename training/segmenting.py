@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import bundle, labels_io
+from engine import answers, bundle, labels_io
 from engine.bundle import Card
 from engine.classify import classify
 from engine.classify_config import ClassifyConfig
@@ -25,7 +25,7 @@ from engine.labels_io import LabelRow
 from engine.project import Project
 from engine.results import ResultStore
 from engine.runtime.scorer import WindowScores
-from engine.segmentation import SegmentConfig, Stretch, segments
+from engine.segmentation import SegmentConfig, Stretch, check_method, segments
 from training import metrics
 
 _DURATIONS_S = (0.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
@@ -80,22 +80,21 @@ def segment_files(
     """
     card = bundle.read_card(model_path)
     config = config or config_of(card, {})
+    check_method(config, len(card.labels))
     yield from classify(paths, model_path, store_path, classify_config, resume=resume)
     with ResultStore(store_path) as store:
         return [
             Segmented(path, scores.duration_s, segments(scores, card.labels, config, card.positive, card.threshold))
-            for path, scores in _stored(store, card)
+            for path, scores in _stored(store)
         ]
 
 
-def _stored(store: ResultStore, card: Card) -> Iterator[tuple[str, WindowScores]]:
+def _stored(store: ResultStore) -> Iterator[tuple[str, WindowScores]]:
     lengths = dict(zip(store.columns().ids.tolist(), store.columns().duration_s.tolist(), strict=True))
     for file_id, path in store.paths():
-        start_s, probs = store.windows(file_id)
-        if len(start_s):
-            start = start_s.astype(np.float64)
-            duration_s = float(lengths[file_id])
-            yield path, WindowScores(start, np.minimum(start + card.window_s, duration_s), probs, duration_s)
+        scores = answers.window_scores(store, file_id, float(lengths[file_id]))
+        if len(scores.start_s):
+            yield path, scores
 
 
 def write(found: Sequence[Segmented], card: Card, out: str | os.PathLike[str], format_id: str) -> list[Path]:
@@ -172,7 +171,7 @@ def choose(project_folder: str | os.PathLike[str], model_path: str | os.PathLike
         store = project.folder / "runs" / f"{Path(model_path).stem}.validation.scores"
     yield from classify(list(truth), model_path, store)
     with ResultStore(store) as results:
-        scored = dict(_stored(results, card))
+        scored = dict(_stored(results))
     missing = len(truth) - len(scored)
     if not scored:
         raise StudioError(f"None of the {len(truth)} validation recordings could be read. Relink them.")

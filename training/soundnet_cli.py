@@ -120,12 +120,12 @@ def _features(args: argparse.Namespace, terminal: Terminal) -> int:
 
 def _train_mlp(args: argparse.Namespace, terminal: Terminal) -> int:
     from engine import bundle
-    from engine.files import check_writable
+    from engine.files import MODEL, check_writable
     from training import run
     from training.soundnet_mlp import train_heads
     from training.torch_fit import TrainConfig
 
-    check_writable(args.output_file)
+    check_writable(args.output_file, MODEL)
     beside = Path(args.list_videos).with_name("cls_map.csv")
     made = terminal.drive(
         train_heads(

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from engine import bundle
-from engine.classify import job_meta, same_job
+from engine.classify import job_meta, lacks_words, same_job
 from engine.classify_config import ClassifyConfig
 from engine.cluster import storage
 from engine.cluster.manifest import KEY_BYTES, Item, asked_columns
@@ -142,7 +142,7 @@ def begin(out: str, model: bundle.Bundle, config: ClassifyConfig) -> tuple[Run, 
 
 def of_same_job(all_runs: Sequence[Run], meta: Mapping[str, Any]) -> list[Run]:
     """The runs whose results are those of this job."""
-    return [run for run in all_runs if same_job(run.meta, meta)]
+    return [run for run in all_runs if same_job(run.meta, meta) and not lacks_words(run.meta, meta)]
 
 
 def schema(labels: Sequence[str]) -> Any:

@@ -8,7 +8,6 @@ Invariant: sherpa-onnx ends the whole process on files it does not like, so that
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import math
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ import numpy as np
 
 from engine import audio, encoders
 from engine.bundle import Bundle
-from engine.encoders import onnx_file
+from engine.encoders import USUAL_RATE_HZ, onnx_file
 from engine.encoders.transducer import TransducerEncoder, check_decoder, check_joiner
 from engine.errors import StudioError, UsageError
 from engine.files import sha256_hex
@@ -32,6 +31,8 @@ PARTS = {"decoder": "decoder.onnx", "joiner": "joiner.onnx", "tokens": "tokens.t
 _PIECE_S, _HOP_S = 30.0, 25.0
 #: A token's end is not known: it is where the next one begins, and no later than this.
 _LONGEST_TOKEN_S = 0.24
+#: An encoder fails on less than it makes a step of: silence fills up what is shorter.
+_LEAST_S = 0.2
 
 
 class Transcriber:
@@ -40,8 +41,12 @@ class Transcriber:
     device = "cpu"
     device_reason = "sherpa-onnx runs there"
 
-    def __init__(self, encoder: str, decoder: str, joiner: str, tokens: str) -> None:
+    def __init__(self, encoder: str, decoder: str, joiner: str, tokens: str, rate_hz: int = USUAL_RATE_HZ) -> None:
         """Check all four files and load them.
+
+        Args:
+            encoder, decoder, joiner, tokens: Where they lie.
+            rate_hz: Of the recordings that the transducer was trained on.
 
         Raises:
             StudioError: When one is not what it is given for, they do not belong together, or sherpa-onnx is missing.
@@ -50,34 +55,45 @@ class Transcriber:
             import sherpa_onnx
         except ImportError as error:
             raise StudioError(f"Transcripts need sherpa-onnx. {how_to_get_speech()}") from error
-        check_parts(encoder, decoder, joiner, tokens)
+        bands = check_parts(encoder, decoder, joiner, tokens).bands
+        self._rate_hz = rate_hz
         self._recognizer = sherpa_onnx.OfflineRecognizer.from_transducer(
-            encoder=encoder, decoder=decoder, joiner=joiner, tokens=tokens, num_threads=1, model_type="transducer"
-        )
+            encoder=encoder, decoder=decoder, joiner=joiner, tokens=tokens, sample_rate=rate_hz, feature_dim=bands,
+            num_threads=1, model_type="transducer",
+        )  # fmt: skip
         version = getattr(sherpa_onnx, "__version__", "")
         files = [onnx_file.fingerprint(encoder), *(sha256_hex(part) for part in (decoder, joiner, tokens))]
-        self.identity = json.dumps([*files, version])
+        self.identity = json.dumps([*files, version, rate_hz])
 
     def words(self, samples: np.ndarray) -> list[Word]:
-        """See ``engine.transcribe.Transcriber.words``."""
+        """See ``engine.transcribe.Transcriber.words``.
+
+        Raises:
+            StudioError: When sherpa-onnx fails, for example for want of memory.
+        """
+        filled = np.pad(samples, (0, max(0, round(_LEAST_S * self._rate_hz) - len(samples))))
         stream = self._recognizer.create_stream()
-        stream.accept_waveform(Listening.rate_hz, samples)
-        self._recognizer.decode_stream(stream)
+        try:
+            stream.accept_waveform(self._rate_hz, filled)
+            self._recognizer.decode_stream(stream)
+        except Exception as error:  # whatever its onnxruntime has against the files or the samples
+            reason = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+            raise StudioError(f"sherpa-onnx failed on it: {reason}.") from error
         found = stream.result
-        duration_s = len(samples) / Listening.rate_hz
+        duration_s = len(samples) / self._rate_hz
         return words_of(str(found.text), found.tokens, found.timestamps, found.ys_log_probs, duration_s)
 
     def listening(self) -> Listening:
         """How it hears whole recordings."""
-        return Listening(self, _PIECE_S, _HOP_S)
+        return Listening(self, _PIECE_S, _HOP_S, self._rate_hz)
 
-    def text(self, path: str) -> str:
+    def text(self, path: str, channel: audio.ChannelChoice = "first") -> str:
         """What is said in a recording.
 
         Raises:
-            AudioError: When it cannot be read.
+            StudioError: When it cannot be read, or sherpa-onnx fails.
         """
-        steps = self.listening().transcribing(audio.stream(path, rate_hz=Listening.rate_hz))
+        steps = self.listening().transcribing(audio.stream(path, rate_hz=self._rate_hz, channel=channel))
         while True:
             try:
                 next(steps)
@@ -113,8 +129,11 @@ def words_of(
     return words
 
 
-def check_parts(encoder: str, decoder: str, joiner: str, tokens: str) -> None:
+def check_parts(encoder: str, decoder: str, joiner: str, tokens: str) -> TransducerEncoder:
     """Make sure that four files are a whole transducer and its tokens.
+
+    Returns:
+        The encoder.
 
     Raises:
         StudioError: When one is not what it is given for, or they do not belong together.
@@ -128,6 +147,7 @@ def check_parts(encoder: str, decoder: str, joiner: str, tokens: str) -> None:
         if not said.get(name, "").isdecimal():
             raise StudioError(f"{decoder} does not say its {name}. Export it anew with icefall.", path=decoder)
     _check_tokens(Path(tokens), int(said["vocab_size"]))
+    return opened
 
 
 def parts_of(encoder: str, decoder: str, joiner: str, tokens: str) -> dict[str, Path]:
@@ -150,17 +170,15 @@ def parts_of(encoder: str, decoder: str, joiner: str, tokens: str) -> dict[str, 
 def carried_listening(model: Bundle) -> Listening | None:
     """What writes down recordings for a model that carries a whole transducer; None where it does not.
 
-    Without sherpa-onnx such a model classifies all the same, and writes nothing down.
-
     Raises:
         StudioError: When one of the files is damaged.
     """
     held = {*model.files, *model.card.files}
     encoder = str(model.card.feature.get("encoder", ""))
-    if not {encoder, *PARTS.values()} <= held or importlib.util.find_spec("sherpa_onnx") is None:
+    if not {encoder, *PARTS.values()} <= held:
         return None
-    files = [str(model.file(name)) for name in (encoder, *PARTS.values())]
-    return Transcriber(*files).listening()
+    decoder, joiner, tokens = (str(model.file(name)) for name in PARTS.values())
+    return Transcriber(str(model.file(encoder)), decoder, joiner, tokens, model.card.rate_hz).listening()
 
 
 def _check_tokens(path: Path, count: int) -> None:

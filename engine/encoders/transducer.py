@@ -36,14 +36,18 @@ def _width(outputs: tuple[Port, ...]) -> int | None:
 
 
 class TransducerEncoder:
-    """A whole encoder: frames, and usually their number, to steps, and usually their number."""
+    """A whole encoder: frames, and usually their number, to steps, and usually their number.
+
+    Attributes:
+        bands: Numbers of a frame.
+    """
 
     kind = "encoder of a transducer (icefall)"
     rate_hz = None
 
     def __init__(self, file: OnnxFile) -> None:
         self.file = file
-        self._bands = file.inputs[0].shape[2] or _BANDS
+        self.bands = file.inputs[0].shape[2] or _BANDS
         self.width = _width(file.outputs) or len(self.embed(np.zeros(16000, np.float32), 16000))
 
     @staticmethod
@@ -60,7 +64,7 @@ class TransducerEncoder:
         return mean
 
     def _steps(self, samples: np.ndarray, rate_hz: int) -> np.ndarray:
-        frames = _frames(samples, rate_hz, self._bands, _LEAST_FRAMES)
+        frames = _frames(samples, rate_hz, self.bands, _LEAST_FRAMES)
         feed = {self.file.inputs[0].name: frames[None]}
         if len(self.file.inputs) == 2:
             feed[self.file.inputs[1].name] = np.array([len(frames)])
@@ -76,7 +80,7 @@ class TransducerEncoder:
         return [
             ("kind", self.kind),
             ("vector", f"{self.width} numbers, the mean of {per_s:.1f} steps a second"),
-            ("hears", f"{self._bands} Kaldi fbank bands at any rate"),
+            ("hears", f"{self.bands} Kaldi fbank bands at any rate"),
             *self.file.facts(),
         ]
 

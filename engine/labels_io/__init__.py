@@ -103,7 +103,7 @@ def write(
     files = {row.file for row in rows}
     if len(files) > 1 and not known.several_files:
         raise StudioError(
-            f"A {known.title} file holds the labels of one recording, and these belong to {len(files)}. "
+            f"{known.title}: a file holds the labels of one recording, and these belong to {len(files)}. "
             "Write one file for each recording, or choose CSV."
         )
     return write_text(path, known.render(rows, durations or {}))

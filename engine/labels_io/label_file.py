@@ -87,6 +87,7 @@ class Format:
         render: Rows of the files that it may hold, and the durations in seconds that are known of them, to text.
         several_files: Whether one label file can hold the labels of several recordings.
         lossy: What it cannot hold, as a sentence.
+        whole_files: Whether its labels are of whole recordings, without times.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Format:
     render: Render
     several_files: bool
     lossy: str
+    whole_files: bool = False
 
 
 @dataclass

@@ -55,4 +55,5 @@ FORMAT = Format(
     render=_render,
     several_files=True,
     lossy="Times, notes, scores and sources are lost: each line gives a class to a whole recording.",
+    whole_files=True,
 )

@@ -83,7 +83,7 @@ RECIPE = Recipe(
     blurb="For sounds that are told by how they go on, such as speech against music, or a siren's rise and fall.",
     config=LogMelCrnnConfig,
     feature=logmel_cnn.feature,
-    train_minutes=5,
+    train_minutes=1,
     build=_build,
     defaults={
         "epochs": 60,

@@ -98,7 +98,7 @@ RECIPE = Recipe(
     "the same network learns from your sounds alone.",
     config=SoundNetConfig,
     feature=_feature,
-    train_minutes=5,
+    train_minutes=2,
     build=_build,
     # The classifier it descends from took 1e-4 for 400 epochs, and kept the last.
     defaults={"learning_rate": 3e-4, "batch_size": 64, "epochs": 100, "patience": 15},

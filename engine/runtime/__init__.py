@@ -6,10 +6,11 @@ Invariant: whatever runs a model, it takes the same stream of samples and gives 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from engine.bundle import Bundle
+from engine.bundle import Bundle, Card
 from engine.errors import StudioError
 from engine.runtime.scorer import AnyScorer
 
@@ -41,13 +42,28 @@ def open_scorer(bundle: Bundle, device: str = "auto") -> AnyScorer:
     return make(bundle, device)
 
 
+def writes_beside(card: Card) -> bool:
+    """Whether a model carries, besides what scores, what writes down what is said: a transducer and its tokens.
+
+    Models that judge by what is said do not: to them writing it down is scoring.
+    """
+    return "tokens.txt" in card.files
+
+
+def can_write_beside() -> bool:
+    """Whether sherpa-onnx is installed, which ``listening_beside`` takes."""
+    return importlib.util.find_spec("sherpa_onnx") is not None
+
+
 def listening_beside(bundle: Bundle) -> Listening | None:
-    """What writes down what is said, for a model that carries it besides what scores; None where it does not.
+    """What writes down what is said, for a saved model of which ``writes_beside`` is true; None for any other.
+
+    Without sherpa-onnx such a model classifies all the same, and nothing is written down.
 
     Raises:
         StudioError: When one of its files is damaged.
     """
-    if "tokens.txt" not in {*bundle.files, *bundle.card.files}:
+    if not (writes_beside(bundle.card) and can_write_beside()):
         return None
     from engine.encoders.transcribing import carried_listening
 

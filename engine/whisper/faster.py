@@ -162,7 +162,8 @@ def _fetch_file(url: str, target: Path, model: str, hub: str) -> Job[None]:
 @contextmanager
 def _answer(url: str, name: str, model: str, hub: str) -> Iterator[Any]:
     """The open answer to a request; None where the repository lacks a file that may be lacking."""
-    import urllib.error  # with all of HTTP behind it, which nobody waits for who only looks at settings
+    import http.client  # which nobody waits for who only looks at settings
+    import urllib.error
     import urllib.request
 
     try:
@@ -173,23 +174,26 @@ def _answer(url: str, name: str, model: str, hub: str) -> Iterator[Any]:
             yield None
             return
         raise _unreachable(model, hub, f"{url} answers {error.code} {error.reason}") from error
-    except (urllib.error.URLError, TimeoutError, ValueError) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:  # a server may hang up, or speak no HTTP
         raise _unreachable(model, hub, str(getattr(error, "reason", error))) from error
     with answer:
         yield answer
 
 
 def _read(answer: Any, model: str, hub: str) -> bytes:
+    import http.client
+
     try:
         block: bytes = answer.read(_BLOCK_BYTES)
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:
         raise _unreachable(model, hub, str(error)) from error
     return block
 
 
 def _unreachable(model: str, hub: str, reason: str) -> StudioError:
+    why = reason.strip().rstrip(".")
     return StudioError(
-        f"The Whisper model {model} cannot be fetched from {hub}: {reason.rstrip('.')}. Connect to the internet, or "
+        f"The Whisper model {model} cannot be fetched from {hub}: {why}. Connect to the internet, or "
         "give the folder of a model that is on this machine."
     )
 

@@ -30,7 +30,7 @@ from gui import theme
 from gui.tables.chunks import when
 from gui.tables.run_curve import CURVE_ROLE, curve_of
 from gui.tables.run_score import flattery, measured_on, score, score_words
-from gui.translation import measure
+from gui.translation import measure, told, told_device
 from gui.widgets.job_bar import time_left
 
 Index = QModelIndex | QPersistentModelIndex
@@ -276,9 +276,9 @@ class RunsModel(QAbstractTableModel):
         if column == Column.STATE and run.id == self._live_id:
             return self._live_words
         if column == Column.STATE and (run.note or run.state == "stopped"):
-            return run.note or self.tr("Ended early on request; the best epoch was kept")
+            return told(run.note) or self.tr("Ended early on request; the best epoch was kept")
         if column == Column.DEVICE:
-            return run.device or None
+            return told_device(run.device) or None
         if column == Column.CURVE and run.history:
             return self.tr("Macro F1 on validation, %n epoch(s)", "", len(run.history))
         if column == Column.SPEED:
@@ -290,7 +290,8 @@ class RunsModel(QAbstractTableModel):
         if column in (Column.F1, Column.INTERVAL, Column.ON) and found:
             return f"<p>{flattery(found) or score_words(found)}</p>"
         if column == Column.TIME:
-            return self.tr("Begun {}; {}").format(when(run.created), run.device or self.tr("no device was used yet"))
+            device = told_device(run.device) or self.tr("no device was used yet")
+            return self.tr("Begun {}; {}").format(when(run.created), device)
         return None
 
     def _ink(self, run: Run, column: Column) -> QColor | None:

@@ -16,8 +16,9 @@ _GIVES = 0.3
 class Flow(QLayout):
     """Lays its items out like words: from left to right, then on the next line.
 
-    On a single line the items after ``push`` stand at the right; where a line is broken, all of them follow each other.
-    Before it is broken, what can be narrower, such as a list of choices, gives some of its width away.
+    The items after ``push`` stand at the right, together on a line of their own where there is no room beside the
+    others; only where that takes more lines do all follow each other. Before a line is broken, what can be narrower,
+    such as a list of choices, gives some of its width away.
     """
 
     def __init__(self, gap_px: int = _GAP_PX, parent: QWidget | None = None) -> None:
@@ -28,7 +29,7 @@ class Flow(QLayout):
         self.setContentsMargins(0, 0, 0, 0)
 
     def push(self) -> None:
-        """What is added from now on stands at the right, where everything fits on one line."""
+        """What is added from now on stands at the right, where it fits on one line."""
         self._pushed = len(self._items)
 
     def add(self, *widgets: QWidget) -> None:
@@ -80,12 +81,13 @@ class Flow(QLayout):
         super().setGeometry(rect)
         lines = self._lines(rect.width())
         top = rect.top()
+        _, pushed = self._sides()
         for line in lines:
             height, left = self._height(line), rect.left()
             spare = rect.width() - self._width(line)
             given = sum(self._gives(item) for item in line)
             for item in line:
-                if spare > 0 and len(lines) == 1 and 0 <= self._pushed <= self._items.index(item):
+                if spare > 0 and item in pushed[:1] and line[-len(pushed) :] == pushed:
                     left, spare = left + spare, 0
                 width = item.sizeHint().width()
                 if spare < 0:
@@ -115,8 +117,19 @@ class Flow(QLayout):
         whole = [item for item in self._items if not item.isEmpty()]
         if self._width(whole) - sum(map(self._gives, whole)) <= width:
             return [whole] if whole else []
+        before, pushed = self._sides()
+        together, apart = self._broken(whole, width), self._broken(before, width) + self._broken(pushed, width)
+        return apart if len(apart) <= len(together) else together
+
+    def _sides(self) -> tuple[list[QLayoutItem], list[QLayoutItem]]:
+        """What is shown of the items before ``push``, and of those after it."""
+        at = self._pushed if self._pushed >= 0 else len(self._items)
+        before, after = ([item for item in side if not item.isEmpty()] for side in (self._items[:at], self._items[at:]))
+        return before, after
+
+    def _broken(self, items: list[QLayoutItem], width: int) -> list[list[QLayoutItem]]:
         lines: list[list[QLayoutItem]] = []
-        for item in whole:
+        for item in items:
             if lines and self._width([*lines[-1], item]) <= width:
                 lines[-1].append(item)
             else:

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QColorDialog,
     QHBoxLayout,
@@ -38,12 +38,16 @@ from gui import actions, clock, shortcuts, theme
 from gui.tables.cells import CellDelegate
 from gui.translation import measure
 from gui.widgets.class_look import FOOT, foot_brush, letter
+from gui.widgets.panels import FLUSH_FOOT_PX
 
 Index = QModelIndex | QPersistentModelIndex
 CLASS_ROLE = Qt.ItemDataRole.UserRole
 TOTAL_ROLE = Qt.ItemDataRole.UserRole + 1
 ARMED_ROLE = Qt.ItemDataRole.UserRole + 2
 _ROW_HEIGHT = 32
+_SPACING_PX = 2
+#: So many classes are seen before the hint below them gets any room.
+_ROWS_FIRST = 4
 
 
 class _ClassModel(QAbstractListModel):
@@ -184,10 +188,10 @@ class LabelPalette(QWidget):
         self.add_button.setProperty("role", "quiet")
         self.add_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.add_button.clicked.connect(self.add_asked)
-        head = QHBoxLayout()
-        head.setContentsMargins(12, 6, 8, 0)
-        head.addWidget(title, 1)
-        head.addWidget(self.add_button)
+        self._head = QHBoxLayout()
+        self._head.setContentsMargins(12, 6, 8, 0)
+        self._head.addWidget(title, 1)
+        self._head.addWidget(self.add_button)
         self.list = QListView()
         self.list.setModel(self._model)
         self.list.setItemDelegate(_ClassDelegate(self.list))
@@ -205,9 +209,9 @@ class LabelPalette(QWidget):
         self.hint.setWordWrap(True)
         self.hint.setContentsMargins(12, 4, 12, 12)
         column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(2)
-        column.addLayout(head)
+        column.setContentsMargins(1, 1, 1, FLUSH_FOOT_PX)
+        column.setSpacing(_SPACING_PX)
+        column.addLayout(self._head)
         column.addWidget(self.list, 1)
         column.addWidget(self.hint)
         self.set_classes([], {})
@@ -251,6 +255,19 @@ class LabelPalette(QWidget):
         else:
             text = self.tr("Hold a key while it plays to mark from press to release, or tap it at each change.")
         self.hint.setText(text)
+        self._give_way()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's."""
+        super().resizeEvent(event)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        """Where there is little room, such as below the tour, the hint leaves it to the classes."""
+        rows = min(len(self._model.classes), _ROWS_FIRST)
+        taken_px = self._head.sizeHint().height() + self.hint.heightForWidth(self.width())
+        room_px = self.height() - taken_px - 2 * _SPACING_PX - FLUSH_FOOT_PX
+        self.hint.setVisible(not rows or room_px >= rows * _ROW_HEIGHT)
 
     def edit_name(self, class_id: int) -> None:
         """Let the user type a class's name."""

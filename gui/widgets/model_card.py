@@ -193,7 +193,7 @@ class ModelCard(QScrollArea):
         if isinstance(counts, Mapping):
             yield self.tr("Trained on"), self._counts(counts, data.get("groups"))
         if data.get("source"):
-            yield self.tr("Data"), str(data["source"])
+            yield self.tr("Data"), told(str(data["source"]))
         if card.licence:
             yield self.tr("Licence"), card.licence
         made = ", ".join(f"{name} {version}" for name, version in card.versions.items())

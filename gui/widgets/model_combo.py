@@ -20,6 +20,7 @@ from engine.events import Event, Job, Notice, Progress
 from gui.document import Document
 from gui.jobs import JobRunner
 from gui.translation import told
+from gui.widgets.elided_combo import ElidedCombo
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def list_models(folder: Path | None, files: Sequence[str] = ()) -> Job[list[Mode
     return [choice for choice in found if not choice.elsewhere or choice.path not in known]
 
 
-class ModelCombo(QComboBox):
+class ModelCombo(ElidedCombo):
     """Chooses a model.
 
     Signals:

@@ -26,6 +26,8 @@ from gui.widgets.flow import Flow
 from gui.widgets.sort_header import SortHeader
 
 ROW_PX = 29
+#: What reaches a panel's edges ends so far above the lowest one: lower down it would cover the round corners.
+FLUSH_FOOT_PX = 4
 #: A column is never narrower than this share of the width that it was given, nor than the words above it.
 _NARROWEST = 0.8
 
@@ -67,7 +69,7 @@ class Panel(QFrame):
         self.head.setSpacing(8)
         self.head.addWidget(self.title, 1)
         self.column = QVBoxLayout()
-        self.column.setContentsMargins(*((1, 0, 1, 1) if flush else (12, 0, 12, 12)))
+        self.column.setContentsMargins(*((1, 0, 1, FLUSH_FOOT_PX) if flush else (12, 0, 12, 12)))
         self.column.setSpacing(8)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -175,7 +177,8 @@ class WideTable(QTableView):
         head = self.horizontalHeader()
         if self.model() is None or not shown or not isinstance(head, SortHeader):
             return
-        least = {column: max(head.needed_px(column), int(_NARROWEST * shown[column])) for column in shown}
+        narrowest = head.minimumSectionSize()
+        least = {column: max(head.needed_px(column), int(_NARROWEST * shown[column]), narrowest) for column in shown}
         free = dict(shown)
         while free:
             left = self.viewport().width() - sum(least[column] for column in shown if column not in free)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -105,6 +105,12 @@ class SoundCanvas(QWidget):
         return QSize(200, 72)
 
     # Painting -------------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def channel_lane(area: QRect, number: int, of: int) -> QRectF:
+        """The part of an area for one of so many channels; the first is at the top."""
+        height = area.height() / of
+        return QRectF(area.left(), area.top() + number * height, area.width(), height)
 
     def paint_sound(self, painter: QPainter, area: QRect) -> None:
         """Draw the sound itself; the painter's scale is the device's."""

@@ -27,6 +27,8 @@ from gui.widgets.time_view import TimeView
 
 _IMAGES_KEPT = 400
 _COARSER = 6
+#: A lane lower than this shows no formants any more: there one channel has all the room.
+_LOWEST_LANE_PX = 64
 #: Segments tint the spectrogram less than the waveform: its colours carry meaning.
 _TINT = 0.09
 #: Colour maps as stops from quiet to loud, evenly spaced in lightness.
@@ -59,7 +61,7 @@ def colour_table(name: str, quiet_db: float, loud_db: float) -> list[int]:
 
 
 class Spectrogram(SoundCanvas):
-    """The spectrogram with the segments' edges on it."""
+    """The spectrogram with the segments' edges on it: a lane for each shown channel, or one where there is no room."""
 
     tags = False
 
@@ -67,7 +69,8 @@ class Spectrogram(SoundCanvas):
         super().__init__(view, layer, parent)
         self.setAccessibleName(self.tr("Spectrogram"))
         self.mel = True
-        self.channel = 0
+        self.channels: list[int] = [0]
+        self._attended = 0
         self.colours = "ember"
         self.range_db = 70.0
         self._loud_db = -20.0
@@ -87,16 +90,32 @@ class Spectrogram(SoundCanvas):
         self,
         *,
         mel: bool | None = None,
-        channel: int | None = None,
         colours: str | None = None,
         range_db: float | None = None,
     ) -> None:
         """Change what is shown; what is None stays."""
         self.mel = self.mel if mel is None else mel
-        self.channel = self.channel if channel is None else channel
         self.colours = self.colours if colours is None else colours
         self.range_db = self.range_db if range_db is None else range_db
         self._recolour()
+
+    def set_channels(self, channels: list[int]) -> None:
+        """Show these channels."""
+        self.channels = channels
+        self.redraw()
+
+    def attend_to(self, channel: int) -> None:
+        """Where there is room for one of the channels only, show this one."""
+        before, self._attended = self.shown, channel
+        if self.shown != before:
+            self.redraw()
+
+    @property
+    def shown(self) -> list[int]:
+        """The channels that have a lane, from the top."""
+        if len(self.channels) <= max(self.height() // _LOWEST_LANE_PX, 1):
+            return self.channels
+        return [self._attended if self._attended in self.channels else self.channels[0]]
 
     def _recolour(self) -> None:
         self._make_table()
@@ -149,14 +168,17 @@ class Spectrogram(SoundCanvas):
         tile_s = COLUMNS * spectrogram.hop_frames(scale, level) / rate_hz
         last_s = min(self.view.end_s, self.view.duration_s - 1e-9)
         indexes = range(int(self.view.start_s / tile_s), int(last_s / tile_s) + 1)
-        keys = [TileKey(scale, self.channel, level, index) for index in indexes]
+        shown = self.shown
+        # What lies one above the other is computed one after the other: the sound is decoded once for both.
+        keys = [TileKey(scale, channel, level, index) for index in indexes for channel in shown]
         found = self.sound.tiles(keys)
         self._brighten([pixels for key, pixels in found.items() if key not in self._images])
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
         for key in keys:
             left = self.view.x_of(key.number * tile_s, area.width())
             right = self.view.x_of((key.number + 1) * tile_s, area.width())
-            box = QRectF(area.left() + left, area.top(), right - left, area.height())
+            lane = self.channel_lane(area, shown.index(key.channel), len(shown))
+            box = QRectF(lane.left() + left, lane.top(), right - left, lane.height())
             pixels = found.get(key)
             if pixels is not None:
                 painter.drawImage(box, self._image(key, pixels))
@@ -184,29 +206,38 @@ class Spectrogram(SoundCanvas):
                 painter.drawImage(QRectF(left, box.top(), box.width() / 2, box.height()), self._image(fine, pixels))
 
     def paint_over(self, painter: QPainter, area: QRect) -> None:
-        """The frequency axis at the right edge, and at the left the channel's letter."""
+        """In each lane the frequency axis at the right edge, and at the left the channel's letter."""
         assert self.sound is not None
+        shown, ground = self.shown, QColor.fromRgb(self._table[0])
+        ink = ink_on(ground)
+        for number, channel in enumerate(shown):
+            lane = self.channel_lane(area, number, len(shown))
+            if number:
+                painter.fillRect(QRectF(lane.left(), lane.top(), lane.width(), 1), see_through(ink, 0.5))
+            self._paint_axis(painter, lane)
+            channel_letter.paint(painter, lane, channel, self.sound.channels, ink, ground)
+
+    def _paint_axis(self, painter: QPainter, lane: QRectF) -> None:
         scale = self.scale()
         painter.setFont(theme.font("small"))
         metrics = painter.fontMetrics()
         room = metrics.height() + 18
-        taken = float(area.top() - room)
-        ink = ink_on(QColor.fromRgb(self._table[0]))
+        taken = lane.top() - room
+        ground = QColor.fromRgb(self._table[0])
+        ink = ink_on(ground)
+        half = metrics.height() / 2
         for hz in reversed([hz for hz in _TICKS_HZ if hz < scale.rate_hz / 2]):
-            y = area.bottom() - scale.share_of(hz) * area.height()
-            if y - taken < room or y > area.bottom() - metrics.height() / 2 - 2 or y < metrics.height() / 2 + 2:
+            y = lane.bottom() - scale.share_of(hz) * lane.height()
+            if y - taken < room or not lane.top() + half + 2 <= y <= lane.bottom() - half - 2:
                 continue
             taken = y
             text = measure(f"{hz / 1000:g}", "kHz") if hz >= 1000 else measure(f"{hz}", "Hz")
-            box = QRectF(area.right() - 72, y - metrics.height() / 2, 58, metrics.height())
+            box = QRectF(lane.right() - 73, y - half, 58, metrics.height())
             width = metrics.horizontalAdvance(text) + 6
-            shade = QRectF(box.right() - width + 3, box.top(), width, box.height())
-            painter.fillRect(shade, see_through(QColor.fromRgb(self._table[0]), 0.55))
+            painter.fillRect(QRectF(box.right() - width + 3, box.top(), width, box.height()), see_through(ground, 0.55))
             painter.setPen(ink)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-            painter.fillRect(QRectF(area.right() - 9, y, 10, 1), ink)
-        ground = QColor.fromRgb(self._table[0])
-        channel_letter.paint(painter, QRectF(area), self.channel, self.sound.channels, ink, ground)
+            painter.fillRect(QRectF(lane.right() - 10, y, 10, 1), ink)
 
     def playhead_colour(self) -> QColor:
         """Light on the dark maps, dark on the light one."""

@@ -9,8 +9,8 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF, QWheelEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
@@ -60,7 +60,13 @@ def envelope_image(peaks: npt.NDArray[np.float32], height: int, gain: float, col
 
 
 class Waveform(SoundCanvas):
-    """The waveform with the segments on it, one lane for each shown channel."""
+    """The waveform with the segments on it, one lane for each shown channel.
+
+    Signals:
+        channel_pressed: The channel in whose lane the mouse was pressed.
+    """
+
+    channel_pressed = Signal(int)
 
     def __init__(self, view: TimeView, layer: SegmentLayer, parent: QWidget | None = None) -> None:
         super().__init__(view, layer, parent)
@@ -116,11 +122,8 @@ class Waveform(SoundCanvas):
         colours = theme.current()
         ink, ground = QColor(colours.text), QColor(colours.panel)
         for lane, channel in enumerate(self.channels):
-            channel_letter.paint(painter, self._lane(area, lane), channel, self.sound.channels, ink, ground)
-
-    def _lane(self, area: QRect, number: int) -> QRectF:
-        height = area.height() / len(self.channels)
-        return QRectF(area.left(), area.top() + number * height, area.width(), height)
+            box = self.channel_lane(area, lane, len(self.channels))
+            channel_letter.paint(painter, box, channel, self.sound.channels, ink, ground)
 
     def paint_sound(self, painter: QPainter, area: QRect) -> None:
         """Draw each lane."""
@@ -132,7 +135,7 @@ class Waveform(SoundCanvas):
         per_column = self.view.span_s * self.sound.rate_hz / columns
         first = math.floor(self.view.start_s * self.sound.rate_hz / per_column)
         for lane, channel in enumerate(self.channels):
-            box = self._lane(area, lane)
+            box = self.channel_lane(area, lane, len(self.channels))
             if lane:
                 painter.fillRect(QRectF(box.left(), box.top(), box.width(), 1), QColor(colours.line))
             if per_column < 1.0 and self._paint_samples(painter, box, channel):
@@ -166,6 +169,13 @@ class Waveform(SoundCanvas):
             painter.drawPoints(QPolygonF(points))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         return True
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell the channel besides."""
+        super().mousePressEvent(event)
+        if self.sound is not None:
+            lane = int(event.position().y() * len(self.channels) / max(self.height(), 1))
+            self.channel_pressed.emit(self.channels[min(max(lane, 0), len(self.channels) - 1)])
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Alt and the wheel: taller or flatter."""

@@ -7,6 +7,18 @@
         <source>CPU, %n core(s)</source>
         <translation><numerusform>ЦП, %n ядро</numerusform><numerusform>ЦП, %n ядра</numerusform><numerusform>ЦП, %n ядер</numerusform></translation>
     </message>
+    <message>
+        <source>Processor</source>
+        <translation>Процессор</translation>
+    </message>
+    <message>
+        <source>Classifying</source>
+        <translation>Классификация</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Обучение</translation>
+    </message>
 </context>
 <context>
     <name>AboutBox</name>
@@ -2657,10 +2669,6 @@
         <translation><numerusform>%n файл</numerusform><numerusform>%n файла</numerusform><numerusform>%n файлов</numerusform></translation>
     </message>
     <message numerus="yes">
-        <source>%n class(s)</source>
-        <translation><numerusform>%n класс</numerusform><numerusform>%n класса</numerusform><numerusform>%n классов</numerusform></translation>
-    </message>
-    <message numerus="yes">
         <source>%n item(s)</source>
         <translation><numerusform>%n элемент</numerusform><numerusform>%n элемента</numerusform><numerusform>%n элементов</numerusform></translation>
     </message>
@@ -3339,6 +3347,10 @@
         <translation>Выберите файл, чтобы увидеть и услышать его.</translation>
     </message>
     <message>
+        <source>Reading words</source>
+        <translation>Чтение слов</translation>
+    </message>
+    <message>
         <source>Highest window</source>
         <translation>Лучшее окно</translation>
     </message>
@@ -3353,6 +3365,129 @@
     <message>
         <source>Labelled {}, the model says {}</source>
         <translation>Метка: {}, ответ модели: {}</translation>
+    </message>
+</context>
+<context>
+    <name>Devices</name>
+    <message>
+        <source>as asked</source>
+        <translation>как задано</translation>
+    </message>
+    <message>
+        <source>{0} was asked for, but there are only {1} CUDA devices</source>
+        <translation>задано {0}, но устройств CUDA только {1}</translation>
+    </message>
+    <message>
+        <source>mps was asked for, but this is not an Apple GPU</source>
+        <translation>задано mps, но графического процессора Apple здесь нет</translation>
+    </message>
+    <message>
+        <source>Apple GPU</source>
+        <translation>графический процессор Apple</translation>
+    </message>
+    <message>
+        <source>no GPU can be used, the installed torch is built for the CPU only</source>
+        <translation>видеокарту использовать нельзя: установленный torch собран только для процессора</translation>
+    </message>
+    <message>
+        <source>no GPU can be used, torch finds no CUDA device or driver</source>
+        <translation>видеокарту использовать нельзя: torch не находит устройства CUDA или драйвера</translation>
+    </message>
+    <message>
+        <source>torch is not installed</source>
+        <translation>torch не установлен</translation>
+    </message>
+    <message>
+        <source>the installed torch is built for the CPU only</source>
+        <translation>установленный torch собран только для процессора</translation>
+    </message>
+    <message>
+        <source>an Apple GPU is used when it is asked for</source>
+        <translation>графический процессор Apple используется, если его указать</translation>
+    </message>
+    <message>
+        <source>there is no NVIDIA card, or its driver is not installed{0}</source>
+        <translation>нет видеокарты NVIDIA или не установлен её драйвер{0}</translation>
+    </message>
+    <message>
+        <source>the fastest that onnxruntime offers</source>
+        <translation>самое быстрое, что предлагает onnxruntime</translation>
+    </message>
+    <message>
+        <source>the installed onnxruntime is built without a GPU provider</source>
+        <translation>установленный onnxruntime собран без поддержки видеокарт</translation>
+    </message>
+    <message>
+        <source>{0} was asked for, but the installed onnxruntime is built without {1}</source>
+        <translation>задано {0}, но установленный onnxruntime собран без {1}</translation>
+    </message>
+    <message>
+        <source>{0}, {1} of {2} cores</source>
+        <translation>{0}, ядер: {1} из {2}</translation>
+    </message>
+    <message>
+        <source>, onnxruntime {0}</source>
+        <translation>, onnxruntime {0}</translation>
+    </message>
+    <message>
+        <source>models cannot be trained</source>
+        <translation>обучать модели нельзя</translation>
+    </message>
+    <message>
+        <source>built for the CPU only</source>
+        <translation>собран только для процессора</translation>
+    </message>
+    <message>
+        <source>uses a GPU where its driver is installed</source>
+        <translation>использует видеокарту, если установлен её драйвер</translation>
+    </message>
+    <message>
+        <source>torch {0}, {1}</source>
+        <translation>torch {0}, {1}</translation>
+    </message>
+    <message>
+        <source>sherpa-onnx runs there</source>
+        <translation>там работает sherpa-onnx</translation>
+    </message>
+    <message>
+        <source>half precision</source>
+        <translation>половинная точность</translation>
+    </message>
+    <message>
+        <source>single precision, because half differs by {0}</source>
+        <translation>одинарная точность: половинная расходится на {0}</translation>
+    </message>
+    <message>
+        <source>single precision</source>
+        <translation>одинарная точность</translation>
+    </message>
+    <message>
+        <source>{0}, torch in {1}</source>
+        <translation>{0}, torch: {1}</translation>
+    </message>
+    <message>
+        <source>the family {0} is no torch network</source>
+        <translation>семейство {0} — не сеть torch</translation>
+    </message>
+    <message>
+        <source>its probabilities there differ by {0} from the exported network's</source>
+        <translation>его вероятности там отличаются на {0} от вероятностей экспортированной сети</translation>
+    </message>
+    <message>
+        <source>its feature {0} is computed on the processor</source>
+        <translation>его признак {0} вычисляется на процессоре</translation>
+    </message>
+    <message>
+        <source>this kind of model is trained on the processor</source>
+        <translation>такая модель обучается на процессоре</translation>
+    </message>
+    <message>
+        <source>what it hears on {0}</source>
+        <translation>признаки на {0}</translation>
+    </message>
+    <message>
+        <source>trees on texts are grown on the processor</source>
+        <translation>деревья по текстам строятся на процессоре</translation>
     </message>
 </context>
 <context>
@@ -4104,6 +4239,14 @@ over {} {}</source>
     <message>
         <source>Watch the folders, and classify what is put into them until you stop</source>
         <translation>Следить за папками и классифицировать то, что в них появляется, пока вы не остановите</translation>
+    </message>
+    <message>
+        <source>Write down what is said</source>
+        <translation>Записывать, что говорят</translation>
+    </message>
+    <message>
+        <source>The model carries a transducer, which writes it beside each answer; that takes time</source>
+        <translation>В модели есть трансдьюсер, он записывает речь рядом с каждым ответом; на это нужно время</translation>
     </message>
     <message>
         <source>All settings…</source>
@@ -5366,6 +5509,14 @@ over {} {}</source>
         <translation>В {0} нет звука. Перетащите звуковые файлы или папку с ними.</translation>
     </message>
     <message>
+        <source>Nothing is written down of what is said: sherpa-onnx is not installed. {0}</source>
+        <translation>Речь не записывается: sherpa-onnx не установлен. {0}</translation>
+    </message>
+    <message>
+        <source>Classified before without writing down what is said, so done again: {0}.</source>
+        <translation>Раньше классифицировано без записи речи, поэтому делается заново: {0}.</translation>
+    </message>
+    <message>
         <source>Classified before and not changed, so kept: {0}.</source>
         <translation>Классифицировано раньше и не изменилось, поэтому оставлено: {0}.</translation>
     </message>
@@ -5486,6 +5637,10 @@ over {} {}</source>
         <translation>Для расшифровок нужен sherpa-onnx. {0}</translation>
     </message>
     <message>
+        <source>sherpa-onnx failed on it: {0}.</source>
+        <translation>sherpa-onnx не справился с файлом: {0}.</translation>
+    </message>
+    <message>
         <source>{0} is not the decoder of a transducer: it takes {1}.</source>
         <translation>{0} — не декодер трансдьюсера: принимает {1}.</translation>
     </message>
@@ -5526,6 +5681,18 @@ over {} {}</source>
         <translation>{0} не записывается: {1}. Выберите другую папку или освободите место.</translation>
     </message>
     <message>
+        <source>{0} is {1}, and is not replaced by something else. Choose another name.</source>
+        <translation>{0} — это {1}, и ничем другим не заменяется. Выберите другое имя.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: there is a folder of that name. Choose another name.</source>
+        <translation>{0} нельзя записать: есть папка с таким именем. Выберите другое имя.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1} is a file, not a folder. Choose another folder.</source>
+        <translation>{0} нельзя записать: {1} — файл, а не папка. Выберите другую папку.</translation>
+    </message>
+    <message>
         <source>{0} names no file. Write one path a line.</source>
         <translation>{0} не называет ни одного файла. Пишите по одному пути в строке.</translation>
     </message>
@@ -5550,8 +5717,8 @@ over {} {}</source>
         <translation>Формата меток {0} нет. Есть форматы: {1}.</translation>
     </message>
     <message>
-        <source>A {0} file holds the labels of one recording, and these belong to {1}. Write one file for each recording, or choose CSV.</source>
-        <translation>Файл {0} содержит метки одной записи, а эти относятся к {1}. Пишите по файлу на запись или выберите CSV.</translation>
+        <source>{0}: a file holds the labels of one recording, and these belong to {1}. Write one file for each recording, or choose CSV.</source>
+        <translation>{0}: файл содержит метки одной записи, а эти относятся к {1}. Пишите по файлу на каждую запись или выберите CSV.</translation>
     </message>
     <message>
         <source>{0} is not a label file that Earmark knows. It reads {1}.</source>
@@ -5734,8 +5901,8 @@ over {} {}</source>
         <translation>Установите: pip install -r requirements-speech.txt.</translation>
     </message>
     <message>
-        <source>The model {0} tells {1} apart and looks for none of them, so it cannot sort into two lists. Use classify.</source>
-        <translation>Модель {0} различает {1} и не ищет ничего из этого, поэтому разложить на два списка не может. Используйте classify.</translation>
+        <source>The model {0} tells {1} classes apart and looks for none of them, so it cannot sort into two lists. Use classify.</source>
+        <translation>Модель {0} различает классы ({1}), но ни один из них не ищет, поэтому не может разложить на два списка. Используйте classify.</translation>
     </message>
     <message>
         <source>In one of the lists already, and skipped: {0}.</source>
@@ -5926,8 +6093,8 @@ over {} {}</source>
         <translation>Раскладывать файлы по папкам можно способами {0}, но не {1}.</translation>
     </message>
     <message>
-        <source>{0} is not a log of files put into folders: {1}.</source>
-        <translation>{0} — не журнал раскладки файлов по папкам: {1}.</translation>
+        <source>{0} is not a log of files put into folders. Give the file called “moved DATE.jsonl” that sort-results left in its folder.</source>
+        <translation>{0} — не журнал раскладки файлов. Укажите файл «moved ДАТА.jsonl», который sort-results оставил в своей папке.</translation>
     </message>
     <message>
         <source>{0} stays where it is: {1}.</source>
@@ -5946,8 +6113,8 @@ over {} {}</source>
         <translation>В {0} нет результатов.</translation>
     </message>
     <message>
-        <source>{0} holds no results that can be read: {1}. Delete it and classify again.</source>
-        <translation>В {0} нет читаемых результатов: {1}. Удалите файл и классифицируйте снова.</translation>
+        <source>{0} holds no results that can be read: {1}. Results are in the .scores file that classify leaves beside its CSV; if that one is damaged, delete it and classify again.</source>
+        <translation>В {0} нет результатов, которые можно прочесть: {1}. Результаты лежат в файле .scores рядом с CSV; если повреждён он, удалите его и классифицируйте заново.</translation>
     </message>
     <message>
         <source>Results cannot be written to {0}: {1}. What was classified before is kept; make room and start the same job again to go on.</source>
@@ -6052,6 +6219,10 @@ over {} {}</source>
     <message>
         <source>The project {0} was last opened by a newer Earmark. Update Earmark to open it.</source>
         <translation>Проект {0} в последний раз открывали в более новом Earmark. Чтобы открыть его, обновите Earmark.</translation>
+    </message>
+    <message>
+        <source>What is said could not be written down: {0}</source>
+        <translation>Речь записать не удалось: {0}</translation>
     </message>
     <message>
         <source>It lasts {0} s, less than the {1} s asked for.</source>
@@ -6456,6 +6627,10 @@ over {} {}</source>
     <message>
         <source>{0} is listed with different {1}; it was left out.</source>
         <translation>{0} указан с разными значениями ({1}) и пропущен.</translation>
+    </message>
+    <message>
+        <source>{0} is divided already, into {1}; what lies beside them is not used: {2}.</source>
+        <translation>{0} уже разделена на {1}; остальное в ней не используется: {2}.</translation>
     </message>
     <message>
         <source>{0} holds no audio.</source>
@@ -7240,6 +7415,10 @@ over {} {}</source>
     <message>
         <source>{0} of these data come from recordings that the model was trained or chosen on, so these figures flatter it.</source>
         <translation>{0} этих данных взяты из записей, на которых модель училась или по которым выбиралась, и цифры ей льстят.</translation>
+    </message>
+    <message>
+        <source>The seconds around a clip are {0}; they cannot be negative.</source>
+        <translation>Секунды вокруг отрывка: {0}; отрицательными они быть не могут.</translation>
     </message>
     <message>
         <source>{0} is empty. It needs the columns id and label.</source>
@@ -8340,8 +8519,8 @@ over {} {}</source>
         <translation>Оценка</translation>
     </message>
     <message>
-        <source>Items (square root)</source>
-        <translation>Элементы (корень)</translation>
+        <source>Items (√)</source>
+        <translation>Элементы (√)</translation>
     </message>
     <message>
         <source>All classes: how sure it is</source>
@@ -8638,16 +8817,16 @@ over {} {}</source>
         <translation>Поиск предметов и сцен</translation>
     </message>
     <message>
+        <source>Reading words</source>
+        <translation>Чтение слов</translation>
+    </message>
+    <message>
         <source>Looking at the groups</source>
         <translation>Просмотр групп</translation>
     </message>
     <message>
         <source>Looking for zero crossings</source>
         <translation>Поиск переходов через ноль</translation>
-    </message>
-    <message>
-        <source>Reading words</source>
-        <translation>Чтение слов</translation>
     </message>
     <message>
         <source>Exporting the model</source>
@@ -9125,6 +9304,10 @@ over {} {}</source>
         <translation>Обучить модель</translation>
     </message>
     <message>
+        <source>Go to the Cut page</source>
+        <translation>К странице «Нарезка»</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>Стоп</translation>
     </message>
@@ -9361,7 +9544,7 @@ over {} {}</source>
     </message>
     <message>
         <source>split {}</source>
-        <translation>разбиение {}</translation>
+        <translation>разб. {}</translation>
     </message>
     <message>
         <source>interrupted</source>
@@ -9463,12 +9646,12 @@ over {} {}</source>
         <translation>{}, начат {}</translation>
     </message>
     <message>
-        <source>Begun {}; {}</source>
-        <translation>Начат {}; {}</translation>
-    </message>
-    <message>
         <source>no device was used yet</source>
         <translation>устройство ещё не использовалось</translation>
+    </message>
+    <message>
+        <source>Begun {}; {}</source>
+        <translation>Начат {}; {}</translation>
     </message>
 </context>
 <context>
@@ -10277,6 +10460,78 @@ over {} {}</source>
         <translation>Имя класса для участков без меток; пусто — такие участки пропускаются.</translation>
     </message>
     <message>
+        <source>Too short below</source>
+        <translation>Не короче</translation>
+    </message>
+    <message>
+        <source>Files shorter than this are listed as too short instead of being scored.</source>
+        <translation>Файлы короче этого попадут в список как слишком короткие и не оцениваются.</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>Каналы</translation>
+    </message>
+    <message>
+        <source>What is classified: the channel that the model asks for, or each one on its own, as the two legs of a call.</source>
+        <translation>Что классифицируется: канал, нужный модели, или каждый отдельно, как две стороны разговора.</translation>
+    </message>
+    <message>
+        <source>As the model asks</source>
+        <translation>Как нужно модели</translation>
+    </message>
+    <message>
+        <source>Each on its own</source>
+        <translation>Каждый отдельно</translation>
+    </message>
+    <message>
+        <source>Folders inside folders</source>
+        <translation>Вложенные папки</translation>
+    </message>
+    <message>
+        <source>Whether folders inside folders are searched as well.</source>
+        <translation>Искать ли и в папках внутри папок.</translation>
+    </message>
+    <message>
+        <source>Only names like</source>
+        <translation>Только имена</translation>
+    </message>
+    <message>
+        <source>Of what folders and lists hold, only names that match one of these patterns, for example *.wav;call-*.</source>
+        <translation>Из содержимого папок и списков — только имена, подходящие под один из этих шаблонов, например *.wav;call-*.</translation>
+    </message>
+    <message>
+        <source>No names like</source>
+        <translation>Кроме имён</translation>
+    </message>
+    <message>
+        <source>Of what folders and lists hold, no names that match one of these patterns.</source>
+        <translation>Из содержимого папок и списков — никаких имён, подходящих под один из этих шаблонов.</translation>
+    </message>
+    <message>
+        <source>Write down what is said</source>
+        <translation>Записывать, что говорят</translation>
+    </message>
+    <message>
+        <source>Whether what is said is written down beside the classes, by a model that carries a transducer for it; that takes time. A model that judges by the words writes them down in any case.</source>
+        <translation>Записывать ли речь рядом с классами, если в модели есть для этого трансдьюсер; на это нужно время. Модель, которая судит по словам, записывает их в любом случае.</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Устройство</translation>
+    </message>
+    <message>
+        <source>Where to compute: auto, cpu, cuda, or cuda:1.</source>
+        <translation>Где вычислять: auto, cpu, cuda или cuda:1.</translation>
+    </message>
+    <message>
+        <source>Workers</source>
+        <translation>Процессы</translation>
+    </message>
+    <message>
+        <source>Worker processes; 0 takes one per core.</source>
+        <translation>Рабочие процессы; 0 — по одному на ядро.</translation>
+    </message>
+    <message>
         <source>Window</source>
         <translation>Окно</translation>
     </message>
@@ -10639,70 +10894,6 @@ over {} {}</source>
     <message>
         <source>A regular expression that is searched in the transcript, in small letters without punctuation; besides the phrases, or instead of them when there are none.</source>
         <translation>Регулярное выражение, которое ищется в расшифровке, строчными буквами без знаков препинания; в дополнение к фразам или вместо них, если их нет.</translation>
-    </message>
-    <message>
-        <source>Too short below</source>
-        <translation>Не короче</translation>
-    </message>
-    <message>
-        <source>Files shorter than this are listed as too short instead of being scored.</source>
-        <translation>Файлы короче этого попадут в список как слишком короткие и не оцениваются.</translation>
-    </message>
-    <message>
-        <source>Channels</source>
-        <translation>Каналы</translation>
-    </message>
-    <message>
-        <source>What is classified: the channel that the model asks for, or each one on its own, as the two legs of a call.</source>
-        <translation>Что классифицируется: канал, нужный модели, или каждый отдельно, как две стороны разговора.</translation>
-    </message>
-    <message>
-        <source>As the model asks</source>
-        <translation>Как нужно модели</translation>
-    </message>
-    <message>
-        <source>Each on its own</source>
-        <translation>Каждый отдельно</translation>
-    </message>
-    <message>
-        <source>Folders inside folders</source>
-        <translation>Вложенные папки</translation>
-    </message>
-    <message>
-        <source>Whether folders inside folders are searched as well.</source>
-        <translation>Искать ли и в папках внутри папок.</translation>
-    </message>
-    <message>
-        <source>Only names like</source>
-        <translation>Только имена</translation>
-    </message>
-    <message>
-        <source>Of what folders and lists hold, only names that match one of these patterns, for example *.wav;call-*.</source>
-        <translation>Из содержимого папок и списков — только имена, подходящие под один из этих шаблонов, например *.wav;call-*.</translation>
-    </message>
-    <message>
-        <source>No names like</source>
-        <translation>Кроме имён</translation>
-    </message>
-    <message>
-        <source>Of what folders and lists hold, no names that match one of these patterns.</source>
-        <translation>Из содержимого папок и списков — никаких имён, подходящих под один из этих шаблонов.</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>Устройство</translation>
-    </message>
-    <message>
-        <source>Where to compute: auto, cpu, cuda, or cuda:1.</source>
-        <translation>Где вычислять: auto, cpu, cuda или cuda:1.</translation>
-    </message>
-    <message>
-        <source>Workers</source>
-        <translation>Процессы</translation>
-    </message>
-    <message>
-        <source>Worker processes; 0 takes one per core.</source>
-        <translation>Рабочие процессы; 0 — по одному на ядро.</translation>
     </message>
     <message>
         <source>What makes up for single windows that are wrong: viterbi finds the likeliest sequence of segments that are long enough, median takes the median of the scores around each moment, rules are the four rules of the podcast scripts for two classes, none takes each moment as it is.</source>
@@ -12275,7 +12466,7 @@ over {} {}</source>
     </message>
     <message>
         <source>of {}</source>
-        <translation>для {}</translation>
+        <translation>из {}</translation>
     </message>
     <message>
         <source>Pause</source>

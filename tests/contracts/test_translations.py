@@ -19,6 +19,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
+from engine import device
 from engine.config import check
 from engine.errors import AudioError, UsageError
 from engine.words import many
@@ -156,6 +157,15 @@ def test_sentences_of_the_engine_are_told_with_what_is_in_them(russian: None) ->
     error = AudioError("/my calls/a.wav", "the file is empty (0 bytes)")
     assert translation.told(str(error)) == "/my calls/a.wav не читается: файл пуст (0 байт)."
     assert translation.told("Nobody has catalogued this about a.wav.") == "Nobody has catalogued this about a.wav."
+
+
+def test_every_phrase_on_the_devices_of_this_machine_is_gathered(collector: ModuleType) -> None:
+    known = [translation._pattern(text.source) for text in collector.gather() if text.context == "Devices"]
+    said = [words for _, words in device.describe()]
+    said += [place.reason for place in (device.classifying(), device.classifying("cpu"), device.classifying("cuda"))]
+    phrases = [phrase for words in said for phrase in translation.JOINTS.split(words)[::2] if " " in phrase]
+    assert phrases
+    assert [phrase for phrase in phrases if not any(pattern.fullmatch(phrase) for pattern in known)] == []
 
 
 def test_names_in_a_sentence_stay_even_where_they_are_words_of_the_window(russian: None) -> None:

@@ -39,20 +39,21 @@ def node(kind: str, takes: list[str], gives: str, **settings: Any) -> Any:
     return helper.make_node(kind, takes, [gives], **settings)
 
 
-def weights(seed: int = 0) -> dict[str, np.ndarray]:
+def weights(seed: int = 0, bands: int = 80) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(seed)
     return {
-        "first": rng.normal(0, 0.1, (WIDTH, 80, 9)).astype(np.float32),
+        "first": rng.normal(0, 0.1, (WIDTH, bands, 9)).astype(np.float32),
         "second": rng.normal(0, 0.5, (WIDTH, WIDTH, 1)).astype(np.float32),
         "projection": rng.normal(0, 0.5, (WIDTH, WIDTH)).astype(np.float32),
     }
 
 
 def transducer_encoder(
-    path: Path, *, lengths: int | None = I64, half: bool = False, seed: int = 0, said: str = "encoder_out", **how: Any
-) -> Path:
+    path: Path, *, lengths: int | None = I64, half: bool = False, seed: int = 0, said: str = "encoder_out",
+    bands: int = 80, **how: Any,
+) -> Path:  # fmt: skip
     """As icefall exports them: frames come down to ((T - 7) // 2 + 1) // 2 steps, as in its first layers."""
-    tensors = weights(seed)
+    tensors = weights(seed, bands)
     nodes = [node("Transpose", ["x16" if half else "x"], "bands", perm=[0, 2, 1])]
     if half:
         tensors = {name: value.astype(np.float16) for name, value in tensors.items()}
@@ -66,7 +67,7 @@ def transducer_encoder(
     ]
     if half:
         nodes.append(node("Cast", ["projected"], said, to=F32))
-    takes = [("x", F32, ["N", "T", 80])]
+    takes = [("x", F32, ["N", "T", bands])]
     gives: list[tuple[str, int, list[Any]]] = [(said, F32, ["N", "S", WIDTH])]
     if lengths is not None:
         takes.append(("x_lens", lengths, ["N"]))

@@ -222,11 +222,13 @@ def test_the_command_line_restores(folder: Path, capsys: pytest.CaptureFixture[s
     assert good is not None
     with Project(folder) as project:
         label(project, 1.0)
-    assert cli.main(["restore", str(folder), "--backup", good.name], lambda verbs: None) == 0
-    assert good.name in capsys.readouterr().out
+    assert cli.main(["restore", str(folder), "--backup", good.name], cli.add_verbs) == 0
+    told = capsys.readouterr().out
+    assert good.name in told
+    assert "and 0 labels." in told
     with Project(folder) as project:
         assert project.segments() == []
-    assert cli.main(["restore", str(folder), "--backup", "wrong.db"], lambda verbs: None) == 1
+    assert cli.main(["restore", str(folder), "--backup", "wrong.db"], cli.add_verbs) == 1
 
 
 def test_a_backup_that_cannot_be_made_stops_no_work(folder: Path) -> None:

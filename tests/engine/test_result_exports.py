@@ -17,7 +17,7 @@ from engine.errors import StudioError
 from engine.events import Skipped, run
 from engine.rejoining import rejoin
 from engine.result_exports import TableConfig, write_csv, write_json, write_lists, write_parquet
-from engine.result_files import plan, sort_into_folders, undo
+from engine.result_files import Step, plan, sort_into_folders, undo
 from engine.result_labels import write_labels, write_words
 from engine.result_report import write_report
 from engine.results import COLUMNS, DONE, FAILED, TOO_SHORT, FileScore, ResultStore
@@ -148,6 +148,15 @@ def test_files_go_into_class_folders_and_back(way: str, store: ResultStore, tmp_
     assert (back.done, back.failed) == (2, 0)
     assert {p.name: p.read_bytes() for p in (tmp_path / "in").iterdir()} == before
     assert [p.name for p in sorted(out.rglob("*.wav"))] == ["a.wav"]
+
+
+def test_a_name_as_long_as_may_be_is_copied(tmp_path: Path) -> None:
+    long = tmp_path / f"{'x' * 251}.wav"
+    long.write_bytes(b"sound")
+    step = Step(str(long), str(tmp_path / "out" / "machine" / long.name))
+    done = run(sort_into_folders([step], tmp_path / "out", "copy"))
+    assert (done.done, done.failed) == (1, 0)
+    assert Path(step.target).read_bytes() == b"sound"
 
 
 def test_what_was_changed_since_stays(store: ResultStore, tmp_path: Path) -> None:

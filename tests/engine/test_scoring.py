@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 
 import av
@@ -14,11 +14,13 @@ import soundfile
 
 from engine import bundle, scoring
 from engine.classify_config import ClassifyConfig
+from engine.errors import StudioError
 from engine.events import run
 from engine.results import DONE, FAILED, FileScore, ResultStore
 from engine.runtime import open_scorer
 from engine.runtime.scorer import Scorer, Span
 from engine.scoring import Listener, SpanScore, Task, joined, spans
+from engine.transcripts import Transcript
 
 
 def noise(seconds: float, rate_hz: int) -> np.ndarray:
@@ -137,6 +139,49 @@ def test_what_fails_in_a_span_has_its_row_in_the_end(listener: Callable[..., Lis
     assert (done.state, done.reason) == (FAILED, f"{tmp_path / 'gone.wav'} cannot be read: there is no such file.")
     part = listener().score(Task(0, str(tmp_path / "gone.wav"), Span(8000, None)), lambda plan: None)
     assert part == SpanScore(Span(8000, None), None)
+
+
+class Deaf:
+    """Writes nothing down."""
+
+    rate_hz = 8_000
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def transcribing(self, blocks: Iterable[np.ndarray]) -> Generator[float, None, tuple[Transcript, float]]:
+        for _ in blocks:
+            yield 0.0
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (StudioError("sherpa-onnx failed on it: no memory."), "sherpa-onnx failed on it: no memory."),
+        (RuntimeError("bad axis"), "RuntimeError, bad axis."),
+    ],
+)
+def test_a_file_has_its_scores_and_a_reason_where_its_words_cannot_be_written_down(
+    error: Exception, reason: str, tiny_model: Path, tmp_path: Path
+) -> None:
+    soundfile.write(tmp_path / "long.wav", noise(7.0, 16_000), 16_000)
+    soundfile.write(tmp_path / "cut.flac", noise(40.0, 16_000), 16_000)
+    cut = tmp_path / "cut.flac"
+    cut.write_bytes(cut.read_bytes()[: cut.stat().st_size // 3])
+    scorer = open_scorer(bundle.load(tiny_model), "cpu")
+    for path, before in ((tmp_path / "long.wav", ""), (cut, f"{cut} is cut short or damaged; ")):
+        plain, deaf = (
+            Listener(scorer, ClassifyConfig(), None, listening).score(Task(0, str(path), whole=True), lambda plan: None)
+            for listening in (None, Deaf(error))
+        )
+        assert isinstance(plain, FileScore)
+        assert isinstance(deaf, FileScore)
+        assert deaf.state == DONE
+        assert deaf.probabilities == plain.probabilities
+        assert deaf.transcript is None
+        assert plain.reason.startswith(before)
+        assert deaf.reason == f"{plain.reason} What is said could not be written down: {reason}".strip()
 
 
 def test_a_long_file_is_shared_by_the_workers(tiny_model: Path, tmp_path: Path) -> None:

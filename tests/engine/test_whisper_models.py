@@ -25,6 +25,7 @@ class Hub(ThreadingHTTPServer):
         self.files = files
         self.asked: list[str] = []
         self.cut_short = False
+        self.instead: bytes | None = None  # what is answered whatever is asked, before the server hangs up
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -32,6 +33,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
+        if self.server.instead is not None:
+            self.wfile.write(self.server.instead)
+            return
         content = self.server.files.get(self.path)
         self.send_response(404 if content is None else 200)
         self.send_header("Content-Length", str(len(content or b"")))
@@ -79,6 +83,21 @@ def nothing_is_left() -> bool:
 def test_a_connection_that_ends_leaves_nothing(hub: Hub) -> None:
     hub.cut_short = True
     with pytest.raises(StudioError, match=r"cannot be fetched from http.*the connection ended in the middle"):
+        run(faster.fetch("small"))
+    assert nothing_is_left()
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (b"", "Remote end closed connection without response"),
+        (b"SSH-2.0-earmark\r\n", "SSH-2.0-earmark"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{", r"IncompleteRead\("),
+    ],
+)
+def test_a_server_that_hangs_up_or_speaks_another_language(hub: Hub, answer: bytes, reason: str) -> None:
+    hub.instead = answer
+    with pytest.raises(StudioError, match=rf"cannot be fetched from http\S*: {reason}.*\. Connect to the internet"):
         run(faster.fetch("small"))
     assert nothing_is_left()
 

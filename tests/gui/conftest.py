@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +21,7 @@ from gui.jobs import JobRunner
 from gui.key_guard import KeyGuard
 from gui.main_window import MainWindow
 from gui.pages.label import LabelPage
+from tests.gui.window_hand import on_screen
 
 RATE_HZ = 8_000
 
@@ -83,20 +83,6 @@ def runner(qapp: QApplication) -> Iterator[JobRunner]:
     made = JobRunner()
     yield made
     assert made.shut_down(), [thread.title for thread in made.active]
-
-
-@contextmanager
-def on_screen(made: MainWindow, qtbot: QtBot) -> Iterator[MainWindow]:
-    """A window on its Label page, with the focus; it goes without asking anything."""
-    made.resize(1280, 800)
-    made.show()
-    made.show_page("label")
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    made._may_close = True
-    made.close()
-    made.deleteLater()
 
 
 @pytest.fixture

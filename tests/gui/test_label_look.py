@@ -9,20 +9,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QImage
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from engine import audio
 from engine.events import run
 from engine.project import Project
 from engine.segments import LabelClass
+from engine.spectrogram import Scale
 from gui import actions
 from gui.document import Document
 from gui.jobs import JobRunner
 from gui.pages.label import LabelPage
 from gui.settings import Settings
+from gui.sound import TileKey
 from gui.tables.recordings import MISSING_ROLE
 from gui.widgets.channel_letter import letter
 from gui.widgets.class_look import tag_box
@@ -88,7 +91,7 @@ def test_how_the_sound_is_shown_is_remembered(qtbot, runner, stereo):
     spectrogram = again.stage.spectrogram
     assert (spectrogram.mel, spectrogram.colours, spectrogram.range_db) == (False, "sea", 85)
     assert again.stage.waveform.channels == [1]
-    assert spectrogram.channel == 1
+    assert spectrogram.shown == [1]
     assert not again.stage.lanes.isHidden()
     assert not again.playback.follow
     assert again.stage.transport.look.lanes.isChecked()
@@ -146,6 +149,59 @@ def test_the_chosen_channel_stays_chosen_from_recording_to_recording(qtbot, runn
     press(page, KEY.Key_C, held=SHIFT)  # there is nothing to choose from
     choose(qtbot, page, 2)
     assert page.stage.waveform.channels == [1]
+
+
+def lit_share(page: LabelPage, top: float, foot: float) -> float:
+    """How much of a part of the spectrogram, given as shares of its height, is lighter than the quietest colour."""
+    image = page.stage.spectrogram.grab().toImage()
+    dark = QColor.fromRgb(page.stage.spectrogram._table[0]).lightness()
+    rows = range(round(top * image.height()) + 8, round(foot * image.height()) - 24)
+    columns = range(40, image.width() - 90, 7)
+    lit = [QColor(image.pixel(x, y)).lightness() > dark + 25 for y in rows for x in columns]
+    return sum(lit) / len(lit)
+
+
+def test_the_spectrogram_has_a_lane_for_each_leg_of_a_call(qtbot, runner, stereo, tmp_path, rng):
+    legs = np.zeros((4 * RATE_HZ, 2), np.float32)
+    legs[:, 1] = rng.uniform(-0.5, 0.5, len(legs))
+    soundfile.write(tmp_path / "a.wav", legs, RATE_HZ)
+    page = opened(qtbot, runner, stereo)
+    page.stage.views.setSizes([120, 400])
+    spectrogram, sound = page.stage.spectrogram, page.stage.sound
+    assert spectrogram.shown == [0, 1]
+    spectrogram.grab()  # asks for its tiles
+    qtbot.waitUntil(lambda: not sound.busy, timeout=30_000)
+    assert lit_share(page, 0.0, 0.5) == 0.0
+    assert lit_share(page, 0.5, 1.0) > 0.8
+    press(page, KEY.Key_C, held=SHIFT)
+    assert spectrogram.shown == [0]
+    assert lit_share(page, 0.0, 1.0) == 0.0
+
+
+def test_without_room_for_both_the_spectrogram_shows_the_channel_that_was_pressed(qtbot, runner, stereo):
+    page = opened(qtbot, runner, stereo)
+    wave, spectrogram = page.stage.waveform, page.stage.spectrogram
+    page.stage.views.setSizes([10_000, 0])
+    qtbot.waitUntil(lambda: len(spectrogram.shown) == 1)
+    assert spectrogram.shown == [0]
+    for share, channel in ((0.75, 1), (0.25, 0), (0.75, 1)):
+        QTest.mouseClick(wave, Qt.MouseButton.LeftButton, pos=QPoint(200, round(share * wave.height())))
+        assert spectrogram.shown == [channel]
+    page.stage.views.setSizes([120, 400])
+    qtbot.waitUntil(lambda: spectrogram.shown == [0, 1])
+
+
+def test_the_tiles_of_both_channels_come_from_one_decoding(qtbot, runner, stereo, monkeypatch):
+    page = opened(qtbot, runner, stereo)
+    sound = page.stage.sound
+    page.stage.spectrogram.hide()  # it would wish for tiles of its own
+    qtbot.waitUntil(lambda: not sound.busy, timeout=30_000)
+    decoded, seek = [], audio.Decoder.seek
+    monkeypatch.setattr(audio.Decoder, "seek", lambda self, frame: (decoded.append(frame), seek(self, frame)))
+    keys = [TileKey(Scale(RATE_HZ, mel=False), channel, 0, number) for number in (0, 1) for channel in (0, 1)]
+    sound.tiles(keys)
+    qtbot.waitUntil(lambda: not sound.busy and all(sound.tile(key) is not None for key in keys), timeout=30_000)
+    assert len(decoded) == 2
 
 
 # Missing files --------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPoint, QRe
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip, QWidget
 
+from gui.widgets.elided_combo import ElidedCombo
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.flow import Flow
 from gui.widgets.panels import WideTable, table_view
@@ -88,6 +89,13 @@ def test_a_head_that_is_cut_off_is_told_in_full(table: WideTable, monkeypatch: p
     assert told == ["Measured on the validation\nWhere its figures come from"]
 
 
+def test_a_table_is_not_scrolled_for_the_sake_of_its_narrowest_column(table: WideTable) -> None:
+    least = sum(max(header(table).needed_px(column), 40) for column in range(3))
+    for width in range(least + 40, least + 80, 3):
+        table.resize(width, 200)
+        assert sum(table.columnWidth(column) for column in range(3)) <= table.viewport().width(), width
+
+
 def test_a_row_goes_on_below(qtbot, dressed: QApplication) -> None:
     widget = QWidget()
     qtbot.addWidget(widget)
@@ -112,6 +120,36 @@ def test_a_row_goes_on_below(qtbot, dressed: QApplication) -> None:
     tops = [button.geometry().top() for button in buttons]
     assert tops == sorted(tops)
     assert tops[-1] > tops[0]
+
+
+def test_what_stands_at_the_right_goes_below_together(qtbot, dressed: QApplication) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    row = Flow(parent=widget)
+    left, right = ([QPushButton(text) for text in side] for side in (("Model", "Files", "Options"), ("Earlier", "Go")))
+    row.add(*left)
+    row.push()
+    row.add(*right)
+    narrow = row.sizeHint().width() - right[1].sizeHint().width()
+    row.setGeometry(QRect(0, 0, narrow, 200))
+    assert [button.geometry().top() for button in left] == [0, 0, 0]
+    assert right[0].geometry().top() == right[1].geometry().top() > 0
+    assert right[1].geometry().right() == narrow - 1
+    assert left[0].geometry().left() == 0
+
+
+def test_a_choice_without_room_ends_in_an_ellipsis(qtbot, dressed: QApplication) -> None:
+    combo = ElidedCombo()
+    qtbot.addWidget(combo)
+    combo.addItem("Split 2, by recording")
+    combo.resize(400, 28)
+    assert combo.shown() == "Split 2, by recording"
+    whole = combo.grab().toImage()
+    combo.resize(110, 28)
+    assert combo.shown().endswith("\u2026")
+    assert combo.fontMetrics().horizontalAdvance(combo.shown()) < 110 - 22
+    combo.resize(400, 28)
+    assert combo.grab().toImage() == whole
 
 
 def test_a_page_is_as_large_as_its_room_or_can_be_scrolled(qtbot, dressed: QApplication) -> None:

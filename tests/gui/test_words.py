@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -24,6 +25,7 @@ from gui import actions
 from gui.document import Document
 from gui.jobs import JobRunner
 from gui.pages.classify import ClassifyPage
+from gui.pages.classify import detail as classify_detail
 from gui.pages.label import LabelPage
 from gui.settings import Settings
 from gui.tables.results import Column
@@ -293,15 +295,69 @@ def test_the_words_of_the_chosen_file_play_and_are_copied(
     played: list[tuple[str, float]] = []
     monkeypatch.setattr(page.detail, "play", lambda path, start_s, _: played.append((path, start_s)))
     page.table.choose_row(0)
-    assert page.detail.strip.isVisible()
+    qtbot.waitUntil(page.detail.strip.isVisible)
     click(page.detail.strip, 3.5 / 10 * page.detail.strip.width())
     assert played == [("/calls/a.wav", 3.0)]
     with qtbot.waitSignal(page._document.noticed):
         QTest.mouseClick(page.detail.copy_button, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == SAID.text
     page.table.choose_row(2)
-    assert page.detail.strip.isHidden()
+    assert page.detail.said is None  # at once: words of another file are never shown
+    qtbot.waitUntil(page.detail.strip.isHidden)
+    assert page.detail.copy_button.isHidden()
+
+
+def test_words_of_a_file_that_is_no_longer_chosen_are_dropped(
+    results: Callable[..., ClassifyPage], qtbot: QtBot, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = results()
+    page.table.choose_row(2)
+    qtbot.waitUntil(lambda: not runner.active)
+    held, read = threading.Event(), classify_detail.read_words
+
+    def slowly(store: Path, file_id: int) -> Job[Transcript | None]:
+        if file_id == 1:
+            held.wait(10)
+        return (yield from read(store, file_id))
+
+    monkeypatch.setattr(classify_detail, "read_words", slowly)
+    page.table.choose_row(0)
+    page.table.choose_row(1)
+    qtbot.waitUntil(lambda: page.detail.said is not None)
+    assert page.detail.said.text == "Доброе утро"
+    held.set()
+    qtbot.waitUntil(lambda: not runner.active)
+    assert page.detail.said.text == "Доброе утро"
+
+
+def test_words_that_were_written_down_meanwhile_appear(results: Callable[..., ClassifyPage], qtbot: QtBot) -> None:
+    page = results(False)
+    page.table.choose_row(1)
     assert page.detail.said is None
+    with ResultStore(page.results.store.path) as store:  # as a classification does that goes on with these results
+        path = dict(store.paths())[2]
+        store.add([FileScore(path, DONE, duration_s=10.0, probabilities=(0.2, 0.8), transcript=SAID)])
+    page.reading.read(whole=True)
+    qtbot.waitUntil(lambda: page.detail.said is not None)
+    assert page.detail.said.text == SAID.text
+    assert page.detail.strip.isVisible()
+
+
+def test_what_is_wrong_with_a_file_that_was_classified_all_the_same_is_told(
+    results: Callable[..., ClassifyPage], qtbot: QtBot
+) -> None:
+    page = results()
+    page.table.choose_row(0)
+    assert page.detail.remark.isHidden()
+    reason = "What is said could not be written down: sherpa-onnx failed on it: no memory."
+    with ResultStore(page.results.store.path) as store:
+        path = dict(store.paths())[2]
+        store.add([FileScore(path, DONE, reason, duration_s=10.0, probabilities=(0.2, 0.8))])
+    page.table.choose_row(1)
+    page.reading.read(whole=True)
+    qtbot.waitUntil(page.detail.remark.isVisible)
+    assert page.detail.remark.text() == reason
+    assert page.results.index(1, Column.STATE).data(Qt.ItemDataRole.ToolTipRole) == reason
 
 
 def test_a_stretch_of_a_file_is_shown_where_it_lies(

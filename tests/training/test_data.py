@@ -41,6 +41,24 @@ def test_part_folders_and_the_names_that_cutting_gives(tmp_path: Path) -> None:
     }
 
 
+def test_what_lies_beside_train_and_val_is_no_class(tmp_path: Path) -> None:
+    for name in ("train/A/ep1_chunk_0.wav", "val/B/ep2_chunk_0.wav", "raw/A/ep1.wav", "input/ep1.wav", "eval/1_a.wav"):
+        wav(tmp_path / name)
+    data = read(tmp_path)
+    assert [(i.label, i.part) for i in data.items] == [("A", "train"), ("B", "val")]
+    (note,) = data.notes
+    assert "into train and val" in note
+    assert note.endswith("eval, input, raw.")
+
+
+def test_a_class_may_be_called_train(tmp_path: Path) -> None:
+    for name in ("train/1.wav", "rain/2.wav", "test/3.wav"):
+        wav(tmp_path / name)
+    data = read(tmp_path)
+    assert data.labels == ("rain", "test", "train")
+    assert not data.notes
+
+
 def test_csv_with_everything(tmp_path: Path) -> None:
     wav(tmp_path / "с пробелом" / "a b.wav")
     text = "\ufeffaudio_filepath;label;start_s;end_s;group;split\n"

@@ -88,6 +88,19 @@ def test_the_interval_covers_the_truth(rng: np.random.Generator) -> None:
     assert 180 <= covered <= 199
 
 
+def test_answers_that_are_all_right_are_not_certain_of_it() -> None:
+    true = np.array([0, 1, 0, 1])
+    names = ["a", "b", "c", "d"]
+    right, wrong = (metrics.bootstrap(true, answer, names, 2) for answer in (true, 1 - true))
+    exact = 0.025**0.25  # all four right has a chance of one in forty there
+    for name in ("accuracy", "balanced_accuracy", "macro_f1"):
+        assert (right[name].low, right[name].high) == (pytest.approx(exact), 1.0)
+        assert (wrong[name].low, wrong[name].high) == (0.0, pytest.approx(1 - exact))
+    assert right["matthews"].low == pytest.approx(2 * exact - 1)
+    many = metrics.bootstrap(np.arange(600) % 2, np.arange(600) % 2, [str(i // 2) for i in range(600)], 2)["accuracy"]
+    assert many.low == pytest.approx(0.025 ** (1 / 300))
+
+
 def test_few_recordings_fall_back_to_items_and_say_so() -> None:
     true = np.array([0, 1] * 20)
     interval = metrics.bootstrap(true, true, ["a"] * 40, 2)["macro_f1"]

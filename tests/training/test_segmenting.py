@@ -137,6 +137,7 @@ def test_what_stays() -> None:
     assert kept_stretches(spans, ["ad"], [], 10.0) == [(0.0, 2.0), (4.0, 9.0)]
     assert kept_stretches(spans, [], ["ad"], 10.0) == [(2.0, 4.0), (9.0, 10.0)]
     assert kept_stretches([(0.0, 10.0, "ad")], ["ad"], [], 10.0) == []
+    assert kept_stretches([(0.0, 9.99988, "ad")], ["ad"], [], 10.0) == [], "the last sample at 4096 Hz is the end"
 
 
 def test_cutting_is_exact_to_the_sample_but_for_the_fades(tmp_path: Path) -> None:

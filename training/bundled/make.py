@@ -17,7 +17,7 @@ from engine import bundle, recipes
 from engine.bundle import Bundle
 from engine.errors import StudioError
 from engine.events import Job, Notice
-from engine.files import check_writable
+from engine.files import MODEL, check_writable
 from training import fits, run
 from training.bundled import encoder
 from training.bundled.model import BundledModel, Material, Order
@@ -63,7 +63,7 @@ def make(model: BundledModel, order: Order, out: Path) -> Job[Made]:
             that it never saw.
     """
     target = out / f"{model.name}{encoder.SUFFIX if model.encoder else bundle.SUFFIX}"
-    check_writable(target)
+    check_writable(target, MODEL)
     material = yield from model.material(order)
     plan = plan_of(model, order)
     if material.folds:

@@ -18,6 +18,7 @@ from engine.events import Job, Notice
 from engine.files import csv_line, replacing
 from engine.project import Project
 from engine.rejects import Rejected
+from engine.words import duration, many
 from training.data import DataSet, of_project
 from training.health.checks import Survey, checks
 from training.health.copies import find_copies
@@ -150,7 +151,7 @@ def lines(report: Report) -> Iterator[str]:
     widest = max(len("class"), *(len(count.label) for count in report.table))
     yield "  ".join(["class".ljust(widest), *(f"{PART_WORDS[part]:>22}" for part in parts)])
     for label in dict.fromkeys(count.label for count in report.table):
-        cells = (f"{c.items:,} items, {c.seconds / 3600:.2f} h" for c in report.table if c.label == label)
+        cells = (f"{many(c.items, 'item')}, {duration(c.seconds)}" for c in report.table if c.label == label)
         yield "  ".join([label.ljust(widest), *(f"{cell:>22}" for cell in cells)])
     base = report.baselines
     where = f" in the {PART_WORDS[base.part]} part" if base.part else ""

@@ -1,6 +1,7 @@
 """The chosen file: seen, heard, what is said in it, and what the model said of each of its windows.
 
-Invariant: sound stops when another file is chosen or the page is left.
+Invariant: sound stops when another file is chosen or the page is left, and the words are those of the chosen file: an
+answer for an earlier one is dropped.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from engine.items import Source
 from engine.transcripts import Transcript
 from gui import actions, clock
-from gui.jobs import JobRunner
+from gui.jobs import JobRunner, JobThread
 from gui.pages.classify.hearing import Hearing
+from gui.pages.classify.reading import read_words
 from gui.tables.results import ResultsModel
 from gui.translation import told
 from gui.widgets.clip_detail import ClipDetail
 from gui.widgets.clip_view import WindowScores
+from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.word_strip import WordStrip
 
 #: Waveform, scores and times: words and sounds below them make the panel taller, and not these smaller.
@@ -39,6 +42,8 @@ class Detail(ClipDetail):
     def __init__(self, model: ResultsModel, runner: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(runner, "classify.play", "classify.highest", parent)
         self._model = model
+        self._runner = runner
+        self._reading: JobThread | None = None
         self._file_id = 0
         self._source = Source("")
         self._duration_s = 0.0
@@ -57,6 +62,9 @@ class Detail(ClipDetail):
         self.hearing.failed.connect(self.failed)
         self.bar.insertWidget(self.bar.indexOf(self.copy_button), self.hearing.button)
         self.column.addWidget(self.hearing.line)
+        self.remark = ElidedLabel()
+        self.column.addWidget(self.remark)
+        model.transcripts_found.connect(lambda _: self._read_words())
         self.show_row(-1)
 
     @property
@@ -75,6 +83,7 @@ class Detail(ClipDetail):
         if file_id != self._file_id or row < 0:
             self.player.stop()
             self._file_id = file_id
+            self.strip.set_transcript(None)
             self._source = self._model.source(row) if row >= 0 else Source("")
             self._duration_s = self._model.duration_s(row) if row >= 0 else 0.0
             if row < 0:
@@ -86,19 +95,44 @@ class Detail(ClipDetail):
                 self.clip.set_clip(self._source.path, start_s, start_s + self._duration_s)
         self.name.setText(Path(self._source.path).name)
         self.name.setToolTip(self._source.path)
-        self._show_words()
+        start_s = self._source.start_s
+        self.strip.set_span(start_s, start_s + self._duration_s)
+        self._read_words()
         self.hearing.show_file(self._model.store, self._source.path if self._duration_s > 0 else "")
         self.refresh(row)
 
-    def _show_words(self) -> None:
-        store = self._model.store
-        said = store.transcripts.of(self._file_id) if store is not None and self._file_id else None
+    def renew(self, row: int) -> None:
+        """All rows were read anew: what is known of the one that is shown may be more by now."""
+        if row >= 0:
+            self._read_words()
+            self.refresh(row)
+
+    def _read_words(self) -> None:
+        """Read what is said in the file; until that is there the strip stays as it is, so that nothing jumps."""
+        store, file_id = self._model.store, self._file_id
+        if store is None or not file_id or not self._model.has_transcripts:
+            self._take_words(None)
+            return
+        path = store.path
+        self._reading = job = self._runner.run(
+            self.tr("Reading words"),
+            lambda: read_words(path, file_id),
+            on_done=lambda said: self._take_words(said) if job is self._reading else None,
+            on_failed=lambda sentence: self._on_unread(job, sentence),
+            quiet=True,
+        )
+
+    def _take_words(self, said: Transcript | None) -> None:
+        self._reading = None
         if said != self.strip.said:
             self.strip.set_transcript(said)
-        start_s = self._source.start_s
-        self.strip.set_span(start_s, start_s + self._duration_s)
         self.strip.setVisible(said is not None)
         self.copy_button.setVisible(said is not None)
+
+    def _on_unread(self, job: JobThread, sentence: str) -> None:
+        if job is self._reading:
+            self._take_words(None)
+            self.failed.emit(sentence)
 
     def refresh(self, row: int) -> None:
         """The words and bars that hang on the threshold."""
@@ -115,6 +149,10 @@ class Detail(ClipDetail):
             parts = [f"{self._model.labels[i]} {probabilities[i]:.3f}" for i in order]
             self.words.setText("    ".join(parts))
             self._show_windows(row)
+        # Why there are no scores stands in the place of the sound; the file's name stands above.
+        remark = "" if probabilities is None else told(self._model.reason(row))
+        self.remark.setText(remark.removeprefix(self._source.path).strip())
+        self.remark.setVisible(bool(self.remark.text()))
         self.highest_button.setEnabled(self._highest_s is not None)
         text = self.tr("Highest window")
         if self._highest_s is not None:
@@ -165,7 +203,7 @@ class Detail(ClipDetail):
         if self.said is not None:
             QGuiApplication.clipboard().setText(self.said.text)
             self.copied.emit()
-        elif self._source.path:
+        elif self._source.path and self._reading is None:
             self.failed.emit(self.tr("Nothing was written down of this file."))
 
     def play_highest(self) -> None:

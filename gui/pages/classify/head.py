@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QMenu, QPushButton, QWidge
 
 from engine.classify_config import ClassifyConfig
 from engine.config import settings_of
+from engine.runtime import writes_beside
 from gui.document import Document
 from gui.jobs import JobRunner
 from gui.pages.classify import stores
@@ -88,8 +89,15 @@ class Head(QWidget):
         self.each_channel.setToolTip(self.tr("As the two legs of a call: each channel has a row of its own"))
         self.watch = menu.addAction(self.tr("Go on with files that arrive"))
         self.watch.setToolTip(self.tr("Watch the folders, and classify what is put into them until you stop"))
-        for entry in (self.each_channel, self.watch):
+        self.words = menu.addAction(self.tr("Write down what is said"))
+        self.words.setToolTip(
+            self.tr("The model carries a transducer, which writes it beside each answer; that takes time")
+        )
+        for entry in (self.each_channel, self.watch, self.words):
             entry.setCheckable(True)
+        self.words.setChecked(self._config.transcripts)
+        self.words.setVisible(False)
+        self.models.chosen_changed.connect(lambda: self.words.setVisible(self.can_write))
         menu.addSeparator()
         everything = menu.addAction(self.tr("All settings…"))
         everything.setToolTip(self.tr("Which names are taken or left out, folders inside folders, where to compute"))
@@ -97,18 +105,27 @@ class Head(QWidget):
         return menu
 
     @property
+    def can_write(self) -> bool:
+        """Whether the chosen model writes down what is said beside its answers, if it is to."""
+        chosen = self.models.chosen
+        return chosen is not None and writes_beside(chosen.card)
+
+    @property
     def config(self) -> ClassifyConfig:
         """How files are classified: what was set here and among all settings."""
         channels = "split" if self.each_channel.isChecked() else "model"
-        return replace(self._config, min_duration=self.shortest.value(), channels=channels)
+        return replace(
+            self._config, min_duration=self.shortest.value(), channels=channels, transcripts=self.words.isChecked()
+        )
 
     def set_config(self, config: ClassifyConfig) -> None:
         """Take other settings; those that have no place of their own here are told at the button."""
         self._config = config
         self.shortest.setValue(config.min_duration)
         self.each_channel.setChecked(config.channels == "split")
-        shown = replace(ClassifyConfig(), min_duration=config.min_duration, channels=config.channels)
-        changed = [s for s in settings_of(config) if getattr(config, s.name) != getattr(shown, s.name)]
+        self.words.setChecked(config.transcripts)
+        placed = ("min_duration", "channels", "transcripts")
+        changed = [s for s in settings_of(config) if s.name not in placed and getattr(config, s.name) != s.default]
         self._options.setText(self.tr("Options ({})").format(len(changed)) if changed else self.tr("Options"))
         self._options.setToolTip("\n".join(f"{told(s.title)}: {getattr(config, s.name)}" for s in changed))
 
@@ -118,8 +135,8 @@ class Head(QWidget):
         return self.watch.isChecked()
 
     def set_sources(self, sources: list[str]) -> None:
-        """Say what will be classified."""
-        first = Path(sources[0]).name
+        """Say what will be classified; nothing where there is none."""
+        first = Path(sources[0]).name if sources else ""
         more = self.tr(" and %Ln more", "", len(sources) - 1) if len(sources) > 1 else ""
         self._what.setText(first + more)
         self._what.setToolTip("\n".join(sources[:20]))

@@ -161,6 +161,7 @@ class ClassifyPage(QWidget):
     def _on_opened(self) -> None:
         self.running.let_go(cancel=True)
         self._sources = []
+        self.head.set_sources([])
         self._close_results()
         self._stale = True
         self._show_state()
@@ -264,6 +265,7 @@ class ClassifyPage(QWidget):
             )
             self._sheet.accepted.connect(self._on_settings)
         self._sheet.form.set_value(self.head.config)
+        self._sheet.form.offer("transcripts", self.head.can_write)
         self._sheet.ask()
 
     def _on_settings(self, config: ClassifyConfig) -> None:
@@ -325,6 +327,8 @@ class ClassifyPage(QWidget):
     def _on_read(self, loaded: Loaded) -> None:
         with self.table.keeping_place():
             self.results.take(loaded)
+        if not loaded.after_id:
+            self.detail.renew(self.table.row)
         self._show_counts()
 
     def _on_decided(self) -> None:

@@ -1,4 +1,4 @@
-"""Reading the rows of the results that are shown, off the GUI thread.
+"""Reading the rows of the results that are shown, and the words of one of them, off the GUI thread.
 
 Invariant: one reading at a time; what is asked for meanwhile is read after it, once, and nothing of results that are no
 longer shown is told.
@@ -10,10 +10,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.events import Job, Progress
+from engine.results import ResultStore
+from engine.transcripts import Transcript
 from gui.jobs import JobRunner, JobThread
 from gui.pages.classify.table import TablePanel
 from gui.tables.results import ResultsModel
 from gui.tables.results_reading import Loaded, load
+
+
+def read_words(store_path: Path, file_id: int) -> Job[Transcript | None]:
+    """What is said in a file of some results. A job, because hours of words take a moment."""
+    yield Progress("Reading words")
+    with ResultStore(store_path) as store:
+        return store.transcripts.of(file_id)
 
 
 class Reading(QObject):

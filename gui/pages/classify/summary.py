@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.tables.results import ResultsModel, Truth
-from gui.translation import number, told
+from gui.translation import number, told_device
 from gui.widgets.class_counts import ClassCounts, CountRow
 from gui.widgets.histogram import count_scores
 from gui.widgets.panel import panel
@@ -68,7 +68,7 @@ class Summary(QWidget):
         if not computed:
             return ""
         words = self.tr("{} times real time on {}: {}")
-        return words.format(number(round(computed["speed"])), computed["name"], told(computed["reason"]))
+        return words.format(number(round(computed["speed"])), computed["name"], told_device(computed["reason"]))
 
     def _show_colours(self, model: ResultsModel) -> None:
         colours = theme.current()

@@ -27,6 +27,7 @@ from gui.pages.classify import exporting
 from gui.tables.results import ALL, WRONG, Column, ResultsModel
 from gui.tables.results_on_demand import TRANSCRIPT
 from gui.translation import number
+from gui.widgets.panels import FLUSH_FOOT_PX
 from gui.widgets.result_view import dress
 from gui.widgets.score_bar import CellDelegate, ScoreBarDelegate
 
@@ -102,7 +103,7 @@ class TablePanel(QWidget):
         model.transcripts_found.connect(self._on_transcripts)
         self.view.selectionModel().currentRowChanged.connect(self._on_row)
         column_box = QVBoxLayout(self)
-        column_box.setContentsMargins(1, 0, 1, 1)
+        column_box.setContentsMargins(1, 0, 1, FLUSH_FOOT_PX)
         column_box.setSpacing(0)
         column_box.addLayout(bar)
         column_box.addWidget(self.view, 1)

@@ -35,7 +35,7 @@ _CUT_WIDTHS_PX = (40, 86, 110, 70)
 _COUNT_WIDTHS_PX = (96, 86, 96, 86, 92, 84)
 _CHUNK_WIDTHS_PX = (300, 92, 92, 180, 130)
 #: Height of what is above and below the rows of the upper tables, and the most that they take of the page.
-_AROUND_ROWS_PX = 76
+_AROUND_ROWS_PX = 79
 _TALLEST_PX = 280
 
 

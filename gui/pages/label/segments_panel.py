@@ -27,6 +27,7 @@ from gui.document import Document
 from gui.tables.segments import SEGMENT_ROLE, Column, SegmentDelegate, SegmentsModel
 from gui.tables.segments_proxy import Kind, SegmentsProxy
 from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.panels import FLUSH_FOOT_PX
 from gui.widgets.sort_header import SortHeader
 
 _WIDTHS_PX = {
@@ -93,7 +94,7 @@ class SegmentsPanel(QWidget):
         self._make_table()
         self._make_head()
         column_layout = QVBoxLayout(self)
-        column_layout.setContentsMargins(1, 1, 1, 1)
+        column_layout.setContentsMargins(1, 1, 1, FLUSH_FOOT_PX)
         column_layout.setSpacing(0)
         column_layout.addLayout(self._head)
         column_layout.addWidget(self.table, 1)

@@ -80,6 +80,7 @@ class Stage(QWidget):
         column.addSpacing(8)
         column.addWidget(self.transport)
         self.transport.look.chosen.connect(self._set_look)
+        self.waveform.channel_pressed.connect(self.spectrogram.attend_to)
 
     def show_sound(self, sound: Sound | None, channels: int, missing: str = "") -> None:
         """Show another recording, or none; ``missing``: the file, when it is not there."""
@@ -113,7 +114,7 @@ class Stage(QWidget):
             self.lanes.setVisible(bool(value))
         elif name == "channels" and isinstance(value, list):
             self.waveform.set_channels(value)
-            self.spectrogram.set_look(channel=value[0])
+            self.spectrogram.set_channels(value)
         elif name in ("mel", "colours", "range_db"):
             self.spectrogram.set_look(**{name: value})  # type: ignore[arg-type]
 

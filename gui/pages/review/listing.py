@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui.tables.evaluation import AnswersModel, Column
 from gui.translation import number
-from gui.widgets.panels import WideTable
+from gui.widgets.panels import FLUSH_FOOT_PX, WideTable
 from gui.widgets.result_view import dress
 from gui.widgets.score_bar import ScoreBarDelegate
 
@@ -100,7 +100,7 @@ class Listing(QWidget):
         self.view.doubleClicked.connect(lambda _: self.opened.emit())
         model.modelReset.connect(self._choose_first)
         column = QVBoxLayout(self)
-        column.setContentsMargins(1, 0, 1, 1)
+        column.setContentsMargins(1, 0, 1, FLUSH_FOOT_PX)
         column.setSpacing(0)
         column.addLayout(bar)
         column.addWidget(self.view, 1)

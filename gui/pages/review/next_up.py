@@ -23,7 +23,7 @@ from gui.tables.label_next import NextColumn, NextModel
 from gui.translation import number
 from gui.widgets.form_sheet import FormSheet
 from gui.widgets.panel import panel
-from gui.widgets.panels import WideTable
+from gui.widgets.panels import FLUSH_FOOT_PX, WideTable
 from gui.widgets.result_view import dress
 from gui.widgets.score_bar import ScoreBarDelegate
 
@@ -104,7 +104,7 @@ class NextUp(QWidget):
         self.view.setItemDelegateForColumn(NextColumn.DOUBT, ScoreBarDelegate(self.view))
         listed = QWidget()
         inner = QVBoxLayout(listed)
-        inner.setContentsMargins(1, 0, 1, 1)
+        inner.setContentsMargins(1, 0, 1, FLUSH_FOOT_PX)
         inner.setSpacing(0)
         inner.addLayout(head)
         inner.addWidget(self.view, 1)

@@ -77,6 +77,9 @@ class ReviewPage(QWidget):
         self._empty_train = self.empty.add_button(
             self.tr("Train a model"), lambda: self._document.page_asked.emit("train"), primary=True
         )
+        self._empty_cut = self.empty.add_button(
+            self.tr("Go to the Cut page"), lambda: self._document.page_asked.emit("cut"), primary=True
+        )
         self._stack = QStackedWidget()
         for room in (self.empty, self.mistakes, self.next_up):
             self._stack.addWidget(room)
@@ -180,6 +183,7 @@ class ReviewPage(QWidget):
         self.view_button.setText(views[self.mistakes.view])
         self._empty_go.setVisible(ready and not running)
         self._empty_train.setVisible(self.models.listed and chosen is None)
+        self._empty_cut.setVisible(chosen is not None and source is None and not running)
         if running:
             self.empty.set_words(self.tr("Evaluating…"), self.tr("The bar at the bottom says how far it is."))
         elif chosen is None:

@@ -231,7 +231,7 @@ class Plots(QWidget):
         self.pr = Plot(self.tr("Precision and recall"), self.tr("Recall"), self.tr("Precision"))
         self.sweep = Plot(self.tr("Threshold"), self.tr("Threshold"), self.tr("Share"))
         self.calibration = Plot(self.tr("Calibration"), self.tr("Probability"), self.tr("Came true"))
-        self.scores = Plot(self.tr("Scores"), self.tr("Score"), self.tr("Items (square root)"))
+        self.scores = Plot(self.tr("Scores"), self.tr("Score"), self.tr("Items (√)"))
         theme.notifier.changed.connect(self._draw)
         self.all = (self.roc, self.pr, self.sweep, self.calibration, self.scores)
         for plot in (self.roc, self.pr, self.sweep, self.scores):

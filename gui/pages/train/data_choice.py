@@ -30,6 +30,7 @@ from gui.jobs import JobRunner, JobThread
 from gui.settings import Settings
 from gui.tables.chunks import when
 from gui.tables.runs import SplitChoice
+from gui.widgets.elided_combo import ElidedCombo
 from gui.widgets.panels import Notes
 
 _FOLDER, _FILE = "folder", "file"
@@ -88,7 +89,7 @@ class DataChoice(QWidget):
         self._sources: list[str] = []
         self._kept: int | str | None = None
         self._found: dict[tuple[str, bool], Found] = {}
-        self.data = QComboBox()
+        self.data = ElidedCombo()
         self.data.setAccessibleName(self.tr("Data"))
         self.data.setToolTip(self.tr("The frozen split to train on; the newest one unless you choose another."))
         self.data.setMinimumContentsLength(12)
@@ -124,7 +125,7 @@ class DataChoice(QWidget):
         )
         self.folds.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.folds.valueChanged.connect(self._say)
-        self.fold_split = QComboBox()
+        self.fold_split = ElidedCombo()
         self.fold_split.setAccessibleName(self.tr("How folds are drawn"))
         self.fold_split.addItem(self.tr("By recording, classes balanced"), "group")
         self.fold_split.addItem(self.tr("At random, classes balanced (leaks)"), "stratified")

@@ -18,7 +18,7 @@ from gui.tables.runs import WAITING, Column, RunsModel, TrainView
 from gui.widgets.panels import Panel, table_view
 
 #: Of the columns of ``gui.tables.runs.Column``.
-_WIDTHS_PX = (136, 112, 98, 68, 76, 124, 98, 64, 68, 68, 56, 64)
+_WIDTHS_PX = (126, 112, 98, 62, 76, 108, 98, 82, 76, 60, 56, 68)
 #: Narrower than this there is no room for these columns; tips tell what they would.
 _RECIPE_FROM_PX, _DEVICE_FROM_PX = 1150, 950
 _HINT_FROM_PX = 1000

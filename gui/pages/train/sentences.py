@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.training_tables import Run
 from gui.tables.run_score import Score, flattery, score, score_words
-from gui.translation import told
+from gui.translation import told, told_device
 
 #: Below this many recordings an interval says little.
 _FEW_RECORDINGS = 10
@@ -37,7 +37,7 @@ def sentences_of(run: Run) -> list[tuple[str, str]]:
         out.append((told(run.metrics["notes"]), "info"))
     if run.device:
         words = _tr("Measured on {}.") if "members" in run.settings else _tr("Trained on {}.")
-        out.append((words.format(run.device), "info"))
+        out.append((words.format(told_device(run.device)), "info"))
     return out
 
 

@@ -50,7 +50,11 @@ class WatchPanel(QWidget):
         self.curves = Curves()
         self.confusion = Confusion()
         self._matrix_panel = Panel(self.tr("Latest validation"))
-        self._matrix_panel.add(self.confusion)
+        self._no_matrix = QLabel()
+        self._no_matrix.setProperty("role", "faint")
+        self._no_matrix.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._no_matrix.setWordWrap(True)
+        self._matrix_panel.add(self.confusion, self._no_matrix)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(16)
@@ -160,12 +164,12 @@ class WatchPanel(QWidget):
         if watched.name:
             words = self.tr("No epoch is over yet.") if live is not None else self.tr("No epoch was finished.")
         self.curves.show_watched(watched, parts, words)
-        self._show_matrix(watched)
+        self._show_matrix(watched, words if watched.name else "")
         self._write_figures(watched, live is not None)
         self._write_sentences()
         self._show_buttons(live)
 
-    def _show_matrix(self, watched: Watched) -> None:
+    def _show_matrix(self, watched: Watched, otherwise: str) -> None:
         words, shown = self.tr("Latest validation"), Matrix()
         if watched.matrix is not None:
             words = self.tr("Confusion matrix, rows are the truth")
@@ -178,6 +182,9 @@ class WatchPanel(QWidget):
             shown = Matrix(last.labels, last.confusion, last.recall)
         self.confusion.show_matrix(shown.labels, shown.counts, shown.recall)
         self._matrix_panel.title.setText(words)
+        self.confusion.setVisible(bool(shown.labels))
+        self._no_matrix.setVisible(not shown.labels)
+        self._no_matrix.setText(otherwise)
 
     def _write_figures(self, watched: Watched, live: bool) -> None:
         last = watched.epochs[-1] if watched.epochs else None

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine import bundle
 from engine.events import run
+from engine.project import Project
 from engine.results import DONE, FileScore, ResultStore
 from gui.pages.classify import stores
 from gui.tables.results import ALL, WRONG, Column, ResultsModel
@@ -280,3 +281,13 @@ def test_it_says_what_computed_and_how_fast(qtbot, page, inbox):
     page.open_store(page._store_path)
     qtbot.waitUntil(lambda: page.results.total > 0 and not page.reading.busy)
     assert "times real time on cpu" in page.summary._title.toolTip()
+
+
+def test_another_project_knows_nothing_of_the_files_before(qtbot, page, inbox, document, tmp_path):
+    page.dropped([str(inbox)])
+    qtbot.waitUntil(lambda: not page.running.active and page.results.total == 5, timeout=60_000)
+    assert "inbox" in page.head._what.text()
+    Project.create(tmp_path / "other", ["person", "machine"]).close()
+    document.open(tmp_path / "other")
+    assert page.head._what.text() == ""
+    assert not page.head.go.isEnabled()

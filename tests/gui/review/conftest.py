@@ -8,38 +8,26 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import soundfile
 
 from engine import bundle
-from engine.chunks import CutConfig, cut
-from engine.events import run
-from engine.project import Project
-from engine.segments import Edit, Segment
 from gui.document import Document
 from gui.jobs import JobRunner
 from gui.pages.review import ReviewPage
-from tests.gui.review.review_hand import LENGTH_S, RATE_HZ, evaluate
-from training.splits import SplitConfig, split_project
+from tests.gui.calls_hand import make_calls
+from tests.gui.review.review_hand import evaluate
+from training.splits import SplitConfig
 
 
 @pytest.fixture
 def folder(tmp_path: Path, rng: np.random.Generator, tiny_model: Path) -> Path:
     """A project with eight recordings of two classes, cut, split by recording, and a model trained on that split."""
-    home = tmp_path / "p"
-    with Project.create(home, ["person", "machine"]) as project:
-        for number in range(8):
-            t = np.arange(round(LENGTH_S * RATE_HZ)) / RATE_HZ
-            sound = 0.3 * np.sin(2 * np.pi * (200 + 150 * number) * t) * (number % 2) + 0.1 * rng.standard_normal(
-                len(t)
-            )
-            soundfile.write(tmp_path / f"call-{number}.wav", sound.astype(np.float32), RATE_HZ)
-        recordings = run(project.add_recordings([str(tmp_path / f"call-{i}.wav") for i in range(8)]))
-        classes = project.classes()
-        for number, recording in enumerate(recordings):
-            segment = Segment(project.new_id(), recording.id, 0.0, LENGTH_S, classes[number % 2].id)
-            project.apply(Edit("Label", added=(segment,)))
-        run(cut(project, CutConfig(length_s=1.0, hop_s=1.0)))
-        run(split_project(project, SplitConfig(val_split=0.25, test_split=0.5)))
+
+    def sound(number: int, t: np.ndarray) -> np.ndarray:
+        hum = np.sin(2 * np.pi * (200 + 150 * number) * t) * (number % 2)
+        return 0.3 * hum + 0.1 * rng.standard_normal(len(t))
+
+    split = SplitConfig(val_split=0.25, test_split=0.5)
+    home = make_calls(tmp_path / "p", ["person", "machine"], sound, split)
     model = bundle.load(tiny_model)
     card = dataclasses.replace(model.card, data={"split": {"split_id": 1}})
     bundle.save(dataclasses.replace(model, card=card, weights=model.tensors()), home / "models" / "tiny.earmark")

@@ -11,8 +11,6 @@ from engine.project import Project
 from gui.pages.review import ReviewPage
 from gui.tables.evaluation import Column
 
-RATE_HZ = 8_000
-LENGTH_S = 3.0
 #: Evaluating and training take as long as they take on a machine that does other things too.
 PATIENCE_MS = 120_000
 

@@ -11,7 +11,8 @@ from engine import bundle
 from engine.events import run
 from engine.project import Project
 from gui.tables.evaluation import Column
-from tests.gui.review.review_hand import PATIENCE_MS, RATE_HZ, chosen_row, column, evaluate, labels_in, press
+from tests.gui.calls_hand import RATE_HZ
+from tests.gui.review.review_hand import PATIENCE_MS, chosen_row, column, evaluate, labels_in, press
 from training import data as training_data
 from training.run import plan, train, train_project
 

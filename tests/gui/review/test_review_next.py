@@ -14,7 +14,8 @@ from engine.events import run
 from engine.project import Project
 from gui.pages.review import ReviewPage
 from gui.tables.label_next import NextColumn
-from tests.gui.review.review_hand import PATIENCE_MS, RATE_HZ
+from tests.gui.calls_hand import RATE_HZ
+from tests.gui.review.review_hand import PATIENCE_MS
 from training.label_next import NextConfig, label_next
 from training.run import plan, train_project
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import soundfile
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from engine.events import run
 from engine.project import Project
 from gui.tables.evaluation import Column
-from tests.gui.review.review_hand import RATE_HZ, chosen_row, column, evaluate
+from tests.gui.calls_hand import RATE_HZ
+from tests.gui.review.review_hand import chosen_row, column, evaluate
 from training import cli as command_line
 from training.splits import SplitConfig, split_project
 
@@ -153,3 +156,17 @@ def test_closing_the_project_leaves_nothing_of_it(qtbot, reviewed):
     assert reviewed.source is None
     qtbot.waitUntil(lambda: reviewed.models.listed)
     assert reviewed.empty.words[0] == "There is no model to review yet"
+
+
+def test_without_a_split_the_page_leads_to_the_cut_page(open_page, tmp_path, tiny_model):
+    Project.create(tmp_path / "bare", ["person", "machine"]).close()
+    (tmp_path / "bare" / "models").mkdir(exist_ok=True)
+    shutil.copy(tiny_model, tmp_path / "bare" / "models")
+    page = open_page(tmp_path / "bare")
+    assert page.empty.words[0] == "There is no labelled data to measure on"
+    asked = []
+    page._document.page_asked.connect(asked.append)
+    shown = [button for button in page.empty.findChildren(QPushButton) if button.isVisible()]
+    assert [button.text() for button in shown] == ["Go to the Cut page"]
+    QTest.mouseClick(shown[0], Qt.MouseButton.LeftButton)
+    assert asked == ["cut"]

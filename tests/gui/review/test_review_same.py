@@ -13,7 +13,8 @@ import soundfile
 from engine import bundle
 from engine.files import json_ready
 from gui.pages.review import ReviewPage
-from tests.gui.review.review_hand import RATE_HZ, evaluate
+from tests.gui.calls_hand import RATE_HZ
+from tests.gui.review.review_hand import evaluate
 from training import cli
 
 

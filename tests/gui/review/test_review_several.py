@@ -17,7 +17,8 @@ from engine.project import Project
 from engine.segments import Edit, Segment
 from gui.pages.review import ReviewPage
 from gui.tables.evaluation import Column
-from tests.gui.review.review_hand import RATE_HZ, evaluate, press
+from tests.gui.calls_hand import RATE_HZ
+from tests.gui.review.review_hand import evaluate, press
 from training import data as training_data
 from training.corrections import changed_chunks
 from training.splits import SplitConfig, split_project

@@ -64,13 +64,13 @@ def test_the_preview_shows_what_was_drawn_and_another_example(qtbot, page: Train
     assert page.augment.lines[-1].startswith("Mixup: 50 % of the examples")
     assert first.example.item.label in page.augment._which.text()
     QTest.keyClick(page, Qt.Key.Key_N)
-    qtbot.waitUntil(lambda: page.augment.shown_example is not first)
+    qtbot.waitUntil(lambda: page.augment.shown_example is not first, timeout=PATIENCE_MS)
     second = page.augment.shown_example
     assert second is not None
     assert second.example.number != first.example.number
     assert second.examples is first.examples
     QTest.keyClick(page, Qt.Key.Key_E)
-    qtbot.waitUntil(lambda: page.augment.shown_example is not second)
+    qtbot.waitUntil(lambda: page.augment.shown_example is not second, timeout=PATIENCE_MS)
     third = page.augment.shown_example
     assert third is not None
     assert (third.example.number, third.example.epoch) == (second.example.number, 2)

@@ -10,15 +10,18 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, Qt, QTimer
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from engine.config import to_json
 from engine.project import Project
 from engine.training_tables import Run
+from gui import theme
 from gui.document import Document
 from gui.pages.train import TrainPage, comparing
 from gui.pages.train.asking import Setup
+from gui.pages.train.runs_panel import RunsPanel
 from gui.tables.run_curve import CURVE_ROLE
 from gui.tables.runs import Column
 from tests.gui.train.train_hand import Scripted, epoch, figures, make_project, press, waited_ms
@@ -205,3 +208,22 @@ def test_the_window_stays_quick_while_a_real_network_learns(qtbot, page: TrainPa
     timer.stop()
     assert len(late_ms) > 100
     assert np.percentile(late_ms, 99) < 50, sorted(late_ms)[-10:]
+
+
+def test_the_narrowest_table_of_runs_cuts_no_words_off(qtbot, dressed):
+    panel = RunsPanel()
+    qtbot.addWidget(panel)
+    panel.resize(848, 220)  # what a window of 1280 pixels leaves
+    with qtbot.waitExposed(panel):
+        panel.show()
+    room = QFontMetrics(theme.font("table"))
+    whole = {
+        Column.RUN: "logmel-cnn-12",
+        Column.STATE: "interrupted",
+        Column.INTERVAL: "0.70 to 0.92",
+        Column.DATA: "split 12",
+        Column.SIZE: "240 MB",
+        Column.TIME: "12 min",
+    }
+    for column, text in whole.items():
+        assert room.horizontalAdvance(text) + 2 * 11 <= panel.table.columnWidth(column), text

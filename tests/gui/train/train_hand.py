@@ -9,22 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import soundfile
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from engine.chunks import CutConfig, cut
 from engine.errors import StudioError
-from engine.events import Ask, EpochDone, Job, Notice, Progress, run
+from engine.events import Ask, EpochDone, Job, Notice, Progress
 from engine.project import Project
-from engine.segments import Edit, Segment
 from engine.training_tables import Run
 from gui.pages.train.asking import Setup
-from training.splits import SplitConfig, split_project
+from tests.gui.calls_hand import make_calls
+from training.splits import SplitConfig
 
-RATE_HZ = 8_000
-LENGTH_S = 3.0
 #: What a machine with much else to do may need for a job of a moment.
 PATIENCE_MS = 30_000
 LABELS = ("Hum", "Noise")
@@ -32,20 +28,12 @@ LABELS = ("Hum", "Noise")
 
 def make_project(tmp_path: Path, rng: np.random.Generator) -> Path:
     """Eight recordings of two classes that are easily told apart, cut and split by recording."""
-    with Project.create(tmp_path / "p", LABELS) as project:
-        for number in range(8):
-            t = np.arange(round(LENGTH_S * RATE_HZ)) / RATE_HZ
-            hum = 0.3 * np.sin(2 * np.pi * (200 + 20 * number) * t)
-            sound = hum if number % 2 == 0 else 0.2 * rng.standard_normal(len(t))
-            soundfile.write(tmp_path / f"call-{number}.wav", sound.astype(np.float32), RATE_HZ)
-        recordings = run(project.add_recordings([str(tmp_path / f"call-{i}.wav") for i in range(8)]))
-        classes = project.classes()
-        for number, recording in enumerate(recordings):
-            segment = Segment(project.new_id(), recording.id, 0.0, LENGTH_S, classes[number % 2].id)
-            project.apply(Edit("Label", added=(segment,)))
-        run(cut(project, CutConfig(length_s=1.0, hop_s=1.0)))
-        run(split_project(project, SplitConfig(val_split=0.25, test_split=0.25)))
-    return tmp_path / "p"
+
+    def sound(number: int, t: np.ndarray) -> np.ndarray:
+        hum = 0.3 * np.sin(2 * np.pi * (200 + 20 * number) * t)
+        return hum if number % 2 == 0 else 0.2 * rng.standard_normal(len(t))
+
+    return make_calls(tmp_path / "p", LABELS, sound, SplitConfig(val_split=0.25, test_split=0.25))
 
 
 def epoch(number: int, f1: float, *, best: bool) -> EpochDone:
