@@ -137,7 +137,7 @@ SETS = {
         0.1,
         {
             "embedding-head": Family(2),
-            "logmel-cnn": Family(15),
+            "logmel-cnn": Family(30),
             "logmel-resnet": Family(90, {**_LONG, "rate_hz": 16000}),
         },
     ),

@@ -75,7 +75,10 @@ class Guide:
         return self.window.pages[name]
 
     def rest(self) -> None:
-        """Wait until nothing goes on, and every tile of the spectrogram is there."""
+        """Wait until all is laid out, nothing goes on, and every tile of the spectrogram is there."""
+        from PySide6.QtTest import QTest
+
+        QTest.qWait(50)
         self.wait(lambda: not self.window.runner.active)
         sound = self.window.pages["label"].stage.sound if "label" in self.window.pages else None
         self.wait(lambda: sound is None or not sound.busy)
