@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from engine import bundle
+from engine import bundle, device
 from engine.classify import model_fingerprint
 from engine.results import DONE, FileScore, ResultStore
 from engine.worker import Worker
@@ -208,6 +208,7 @@ def test_of_one_class_in_many_all_answers_meet_the_target_or_one_class(qtbot, pa
 
 
 def test_what_it_takes_gets_ready_while_files_are_dragged(qtbot, page, inbox, monkeypatch):
+    monkeypatch.setattr(device, "cpu_count", lambda: 1)  # a second worker might be ready before it
     page.files_coming()
     page.files_coming()
     (worker,) = multiprocessing.active_children()
@@ -216,7 +217,7 @@ def test_what_it_takes_gets_ready_while_files_are_dragged(qtbot, page, inbox, mo
     monkeypatch.setattr(Worker, "give", lambda one, tasks: (given.append(one.process.pid), real(one, tasks)))
     page.head.shortest.setValue(0.0)
     classify(qtbot, page, inbox)
-    assert given[0] == worker.pid
+    assert set(given) == {worker.pid}
     assert counts(page)["Could not read"] == 1
     # Another way of classifying needs another worker; closing the project ends what waits.
     page.files_coming()
