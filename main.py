@@ -24,6 +24,12 @@ def _opens(path: str) -> bool:
     return model or os.path.isfile(os.path.join(path, "project.db"))  # noqa: PTH113, PTH118
 
 
+def _has_display() -> bool:
+    """Whether there is a screen for a window, as far as the environment tells. Without one Qt ends the process."""
+    wanted = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in wanted)
+
+
 def main() -> int:
     """Run Earmark and return the exit code."""
     # First of all: in a frozen program a worker process starts here again, and must go no further.
@@ -31,6 +37,12 @@ def main() -> int:
     _streams()
     words = sys.argv[1:]
     if not words or (len(words) == 1 and _opens(words[0])):
+        if not _has_display():
+            sys.stderr.write(
+                "There is no display to open the window on. Start Earmark from a desktop; every step also runs without "
+                "the window, see --help.\n"
+            )
+            return 1
         from gui.app import main as window
 
         return window(words)

@@ -426,3 +426,13 @@ def test_a_folder_does_not_hide_a_model_of_its_name(
     assert main(["models", "show", "model"]) == 0
     assert main(["models", "show", "nothing"]) == 2
     assert main(["models", "show", "x" * 300]) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_without_a_display_a_sentence_says_so() -> None:
+    there = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    there.pop("QT_QPA_PLATFORM", None)
+    done = subprocess.run([sys.executable, "main.py"], cwd=ROOT, capture_output=True, text=True, check=False, env=there)
+    assert done.returncode == 1
+    assert "no display" in done.stderr
+    assert "--help" in done.stderr
