@@ -15,10 +15,10 @@ from engine.audio_reader import Floats, UnreadableError
 
 _PREROLL_S = 0.3  # Opus asks for 0.08 s, the transform codecs for two frames
 _AMR_PREROLL_S = 1.0  # predicts each frame from those before
-_LAST_PAGE_S = 10.0  # an Ogg page can hold as much; stamps are told from a page's end, which is wrong where that is cut
+_PAGE_S = 10.0  # an Ogg page can hold as much
 _FORWARD_S = 2.0  # nearer targets are reached by decoding on
 _TOLD_S = 2.0  # so far into a recording its time stamps and sizes of frames have settled
-_TOGETHER_SAMPLES = 1 << 16  # of frames of a thousand samples or so
+_TOGETHER_SAMPLES = 1 << 14  # of frames of a thousand or so; more make each jump slower and reading no faster
 _MAX_FAILURES = 1000  # broken packets in a row
 _STALL_S = 30.0  # a single read from the disk that takes longer is given up
 _ESTIMATE_BYTES = 4 << 20
@@ -89,7 +89,9 @@ class AvReader:
         self._rest: Floats | None = None
         self._position = 0  # of the next frame that _blocks will give, less what _rest holds
         self._told = False  # whether the beginning has been decoded as far as it takes to know the next three
+        self._packet_at: int | None = None  # where in the file the last packet lies; in Ogg, its page
         self._offset: float | None = None  # frames counted less the time stamp, once known
+        self._likely: float | None = None
         self._sizes: set[int] = set()
         self._grid = 0
         self._marks: dict[int, int] = getattr(self, "_marks", {})
@@ -183,6 +185,7 @@ class AvReader:
             except Exception:  # ffmpeg's errors derive from many built-in ones
                 packets = self._container.demux(self._track)  # a generator that raised is over; the file is not
             else:
+                self._packet_at = packet.pos
                 try:
                     decoded = packet.decode()
                 except av.error.EOFError:
@@ -253,7 +256,10 @@ class AvReader:
         stamp = float(frame.pts * frame.time_base) * self.rate_hz
         if count < _TOLD_S * self.rate_hz:
             # The first blocks are trimmed; what holds after them holds for the rest.
-            self._offset = count - stamp
+            offset = count - stamp
+            if not self._pages or self._likely is None or abs(offset - self._likely) < 1:
+                self._offset = offset
+            self._likely = offset  # counts in Ogg when the next stamp agrees, see ``_pages``
             if count:
                 self._sizes.add(size)
             if len(self._sizes) == 1:
@@ -269,6 +275,16 @@ class AvReader:
     def jumps(self) -> bool:
         """Whether the time stamps tell the sample, from the first packet on."""
         return self._stamped and not self._coarse
+
+    @property
+    def _pages(self) -> bool:
+        """Whether stamps are guessed from the end of a page, as in Ogg.
+
+        ffmpeg adds up what the packets of a page last, and takes it from where the page ends. That is wrong
+        in the last page, whose end is cut, and where Vorbis changes the size of its blocks. So a stamp counts only
+        behind the page that was jumped to, and where it goes on from the one before.
+        """
+        return bool(self._container.format.name == "ogg")
 
     @property
     def _coarse(self) -> bool:
@@ -335,10 +351,6 @@ class AvReader:
             return False
         preroll_s = _AMR_PREROLL_S if self._track.codec_context.name.startswith("amr") else _PREROLL_S
         wanted = frame - round(preroll_s * self.rate_hz)
-        if self._container.format.name == "ogg" and self.frames is not None:
-            wanted = min(wanted, self.frames - round(_LAST_PAGE_S * self.rate_hz))
-            if wanted < 0:
-                return False
         if coarse_varying:
             earlier = [(count, pts) for pts, count in self._marks.items() if count <= wanted]
             if not earlier:
@@ -346,7 +358,10 @@ class AvReader:
             stamp = max(earlier)[1]
         else:
             stamp = int((wanted - offset) / self.rate_hz / self._track.time_base)
-        found = self._land(stamp, offset, next(iter(sizes)) if self._coarse and len(sizes) == 1 else 0, grid)
+        size = next(iter(sizes)) if self._coarse and len(sizes) == 1 else 0
+        found = self._land(stamp, offset, size, grid)
+        if self._pages and not (found and self._position <= frame):  # the place lies in a page of its own length
+            found = self._land(stamp - round(_PAGE_S / self._track.time_base), offset, size, grid)
         self._offset, self._sizes, self._grid = offset, sizes, grid
         if not found or self._position > frame:
             self._open()
@@ -362,10 +377,16 @@ class AvReader:
             return False
         self._rest = None
         frames = self._frames()
+        page, behind = None, -1.0
         for at, frame in enumerate(frames):
             if frame.pts is None:
                 return False
             position = float(frame.pts * frame.time_base) * self.rate_hz + offset
+            if self._pages:
+                page = self._packet_at if at == 0 else page
+                follows, behind = abs(position - behind) < 1, position + frame.samples
+                if self._packet_at == page or not follows:
+                    continue
             if self._coarse and not size:
                 if frame.pts not in self._marks:
                     continue

@@ -29,7 +29,7 @@ from engine.worker import Divided, Ready
 #: Results are sent at least so often.
 _TELL_S = 0.1
 #: What decoders and features import when they are first used.
-_IMPORTED_LATE = ("soundfile", "soxr", "av", "engine.features.fft")
+_IMPORTED_LATE = ("soundfile", "soxr", "scipy", "av")
 
 
 def work(connection: Connection, at: Any, model_path: str, config: ClassifyConfig, early: bool) -> None:
@@ -54,6 +54,8 @@ def work(connection: Connection, at: Any, model_path: str, config: ClassifyConfi
         return
     connection.send(Ready(scorer.device, scorer.device_reason))
     for module in _IMPORTED_LATE if early else ():
+        if connection.poll():
+            break  # there is work by now, which may need none of the rest
         importlib.import_module(module)
     listener = Listener(scorer, config, lambda: connection.send(None), listening)
     todo: deque[Task] = deque()
